@@ -1,0 +1,107 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs what is missing, builds with g++ and clang++, runs the tests. See --help.
+set -u
+
+root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+. "$root/cmake/dev.sh"
+
+usage() {
+    cat <<'USAGE'
+Usage: sh tests/run.sh [--all]
+
+Builds and tests e2t with g++ and with clang++; missing Debian packages are installed first.
+Takes minutes the first time, less when repeated. The last line is the count.
+
+  --all    also the slow parts: the tests under the address and undefined behaviour sanitizers
+  --help   this text
+
+Environment:
+  CI=true          a skipped test is a failure
+  E2T_BUILD_DIR    where to build (default: build/ here)
+USAGE
+}
+
+all=false
+for argument in "$@"; do
+    case $argument in
+        --all) all=true ;;
+        --help | -h) usage; exit 0 ;;
+        *) say "tests/run.sh: unknown argument '$argument'" >&2; usage >&2; exit 2 ;;
+    esac
+done
+
+cd "$root" || exit 1
+need_packages $packages_build $packages_libraries $packages_tests
+need_cmake
+mkdir -p "$build_root"
+
+passed=0
+failed=0
+skipped=0
+skip_reasons=
+
+# skip COUNT WHY
+skip() {
+    skipped=$((skipped + $1))
+    skip_reasons="$skip_reasons
+skipped: $1, $2"
+}
+
+# Adds what ctest reported to the counts. A test whose program is missing has failed.
+count() {
+    results=$1 preset=$2
+    suite=$(sed -n '/<testsuite /,/>/p' "$results" | tr '\n\t' '  ')
+    number() { printf '%s' "$suite" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
+    total=$(number tests)
+    not_run=$(grep -c 'status="notrun"' "$results")
+    bad=$(number failures)
+    skipped_here=$(grep -c '<skipped message="SKIP_' "$results")
+    absent=$((not_run - skipped_here))
+    failed=$((failed + bad + absent))
+    passed=$((passed + total - bad - not_run))
+    if [ "$skipped_here" -gt 0 ]; then
+        why=$(sed -n 's/^\(.*<system-out>\)\{0,1\}skipped: *//p' "$results" | sort -u | paste -sd ';' - | sed 's/;/; /g')
+        skip "$skipped_here" "$preset: ${why:-no reason given}"
+    fi
+}
+
+run_preset() {
+    preset=$1
+    dir=$build_root/$preset
+    mkdir -p "$dir"
+    if ! step "$preset: configure" "$dir/configure.log" cmake --preset "$preset" -B "$dir"; then
+        tail_of "$dir/configure.log"
+        failed=$((failed + 1))
+        return
+    fi
+    if ! step "$preset: build" "$dir/build.log" cmake --build "$dir" --parallel "$jobs" -- -k 0; then
+        tail_of "$dir/build.log"
+        failed=$((failed + 1))
+    fi
+    rm -f "$dir/results.xml"
+    if ! step "$preset: test" "$dir/test.log" ctest --test-dir "$dir" --parallel "$jobs" --timeout 300 \
+        --no-tests=error --output-on-failure --output-junit "$dir/results.xml"; then
+        grep -vE '^ *(Start +[0-9]+:|[0-9]+/[0-9]+ Test +#[0-9]+: .* (Passed|\*\*\*Skipped) )' "$dir/test.log" | head -n 120
+        say "(all of it: $dir/test.log)"
+    fi
+    if [ -f "$dir/results.xml" ]; then
+        count "$dir/results.xml" "$preset"
+    else
+        failed=$((failed + 1))
+    fi
+}
+
+run_preset gcc
+run_preset clang
+if $all; then
+    run_preset sanitize
+fi
+
+[ -n "$skip_reasons" ] && say "$skip_reasons" | sed '/^$/d'
+say "$passed passed, $failed failed, $skipped skipped"
+
+[ "$failed" = 0 ] || exit 1
+[ "$passed" -gt 0 ] || exit 1
+[ "${CI:-}" = true ] && [ "$skipped" -gt 0 ] && exit 1
+exit 0
