@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What the library asks of a number type, and its answer for the built-in ones.
+//
+// A number type (Rep) has + - * /, comparisons that give a mask (bool for double), and the
+// functions below, found by argument-dependent lookup. Model code is written once on Rep and
+// decides only through select(mask, a, b) and require(mask, refusal): see number/ for the others.
+#include <type_traits>
+
+#include "e2t/base/error.hpp"
+
+namespace e2t {
+
+/// True for types that a quantity may be scaled by. Number types specialise it.
+template <class T>
+inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
+
+template <class T>
+concept Number = is_number<std::remove_cvref_t<T>>;
+
+template <class T>
+concept BuiltinNumber = Number<T> && std::is_arithmetic_v<std::remove_cvref_t<T>>;
+
+/// The type of "which one" that goes with a number type: one index for double, one per lane for
+/// packs. `select(mask, index, index)` must exist for it.
+template <class Rep>
+struct IndexOf {
+  using type = int;
+};
+template <class Rep>
+using index_of = typename IndexOf<Rep>::type;
+
+template <BuiltinNumber T>
+constexpr T select(bool mask, T yes, T no) {
+  return mask ? yes : no;
+}
+
+/// False for NaN and both infinities; holds under -ffast-math and in constant expressions.
+constexpr bool is_finite(double value) {
+  constexpr auto exponent = 0x7ff0'0000'0000'0000ULL;
+  return (__builtin_bit_cast(unsigned long long, value) & exponent) != exponent;
+}
+
+/// False for NaN only.
+constexpr bool is_given(double value) {
+  constexpr auto exponent = 0x7ff0'0000'0000'0000ULL;
+  const auto bits = __builtin_bit_cast(unsigned long long, value);
+  return (bits & 0x7fff'ffff'ffff'ffffULL) <= exponent;
+}
+
+/// The value to print in a message. Number types bring their own.
+constexpr double shown(double value) { return value; }
+
+/// Square root, also in constant expressions (Newton's iteration there: at most 1 ULP off).
+constexpr double sqrt(double value) {
+  if (!std::is_constant_evaluated()) return __builtin_sqrt(value);
+  if (value < 0.0) return __builtin_nan("");
+  if (value == 0.0 || !is_finite(value)) return value;
+  double root = value < 1.0 ? 1.0 : value;
+  for (double next = 0.5 * (root + value / root); next < root; next = 0.5 * (root + value / root)) {
+    root = next;
+  }
+  return root;
+}
+
+/// Stands for a required value that nobody has given yet; a scenario that still holds one is refused.
+struct NotGiven {
+  explicit constexpr NotGiven() = default;
+};
+inline constexpr NotGiven not_given{};
+
+}  // namespace e2t

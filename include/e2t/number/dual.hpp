@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Dual<N, Value>: forward-mode derivatives by N inputs at once. Comparisons look at the value, so a
+// minimum carries the derivative of its smaller side (at a tie: of the first).
+//
+//     auto x = e2t::Dual<1>::variable(3.0, 0);
+//     auto y = x * x + 1.0;              // y.value() == 10, y.derivative(0) == 6
+#include "e2t/base/number.hpp"
+
+namespace e2t {
+
+template <int N, class Value = double>
+class Dual {
+  static_assert(N >= 1);
+
+ public:
+  constexpr Dual() = default;
+  /// A constant.
+  constexpr Dual(const Value& value) : value_(value) {}
+  template <BuiltinNumber Constant>
+    requires(!std::is_same_v<Constant, Value>)
+  constexpr Dual(Constant value) : value_(static_cast<Value>(value)) {}
+  /// The input with the given index, 0 to N - 1.
+  [[nodiscard]] static constexpr Dual variable(const Value& value, int index) {
+    Dual result(value);
+    result.derivative_[index] = Value(1.0);
+    return result;
+  }
+
+  [[nodiscard]] constexpr const Value& value() const { return value_; }
+  [[nodiscard]] constexpr const Value& derivative(int index) const { return derivative_[index]; }
+
+  friend constexpr Dual operator+(const Dual& a, const Dual& b) {
+    return combine(a.value_ + b.value_, a, b, [](auto da, auto db) { return da + db; });
+  }
+  friend constexpr Dual operator-(const Dual& a, const Dual& b) {
+    return combine(a.value_ - b.value_, a, b, [](auto da, auto db) { return da - db; });
+  }
+  friend constexpr Dual operator-(const Dual& a) { return Dual(Value(0.0)) - a; }
+  friend constexpr Dual operator*(const Dual& a, const Dual& b) {
+    return combine(a.value_ * b.value_, a, b,
+                   [&](auto da, auto db) { return da * b.value_ + a.value_ * db; });
+  }
+  friend constexpr Dual operator/(const Dual& a, const Dual& b) {
+    const Value quotient = a.value_ / b.value_;
+    return combine(quotient, a, b,
+                   [&](auto da, auto db) { return (da - quotient * db) / b.value_; });
+  }
+
+  friend constexpr auto operator==(const Dual& a, const Dual& b) { return a.value_ == b.value_; }
+  friend constexpr auto operator!=(const Dual& a, const Dual& b) { return a.value_ != b.value_; }
+  friend constexpr auto operator<(const Dual& a, const Dual& b) { return a.value_ < b.value_; }
+  friend constexpr auto operator<=(const Dual& a, const Dual& b) { return a.value_ <= b.value_; }
+  friend constexpr auto operator>(const Dual& a, const Dual& b) { return a.value_ > b.value_; }
+  friend constexpr auto operator>=(const Dual& a, const Dual& b) { return a.value_ >= b.value_; }
+
+  template <class Mask>
+  friend constexpr Dual select(const Mask& mask, const Dual& yes, const Dual& no) {
+    return combine(select(mask, yes.value_, no.value_), yes, no,
+                   [&](auto a, auto b) { return select(mask, a, b); });
+  }
+  friend constexpr Dual sqrt(const Dual& a) {
+    const Value root = sqrt(a.value_);
+    return combine(root, a, a, [&](auto da, auto) { return da / (Value(2.0) * root); });
+  }
+  friend constexpr auto is_finite(const Dual& a) { return is_finite(a.value_); }
+  friend constexpr auto is_given(const Dual& a) { return is_given(a.value_); }
+  friend constexpr double shown(const Dual& a) { return shown(a.value_); }
+
+ private:
+  template <class Rule>
+  static constexpr Dual combine(const Value& value, const Dual& a, const Dual& b, Rule rule) {
+    Dual result(value);
+    for (int i = 0; i < N; ++i) result.derivative_[i] = rule(a.derivative_[i], b.derivative_[i]);
+    return result;
+  }
+
+  Value value_{};
+  Value derivative_[N] = {};
+};
+
+template <int N, class Value>
+inline constexpr bool is_number<Dual<N, Value>> = true;
+template <int N, class Value>
+struct IndexOf<Dual<N, Value>> : IndexOf<Value> {};
+
+}  // namespace e2t

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Trace: a double together with the set of axes it depends on. What a model computes from traced
+// inputs tells which inputs each result needs, for every value of them: a selection depends on its
+// mask and on both sides, whichever was taken.
+//
+//     auto pue = e2t::Trace::on_axis(1.2, 0), hbm = e2t::Trace::on_axis(3.35e12, 1);
+//     (pue * 2.0).depends_on(1);      // false
+//
+// Sound by type: neither a Trace nor its comparisons convert to bool, double or int, so a model
+// cannot branch on one in secret. Masks feed only select and require.
+#include "e2t/base/number.hpp"
+
+namespace e2t {
+
+/// A set of axes, numbered 0 to 31.
+class AxisSet {
+ public:
+  constexpr AxisSet() = default;
+  [[nodiscard]] static constexpr AxisSet only(int axis) { return AxisSet(1U << axis); }
+  [[nodiscard]] constexpr bool contains(int axis) const { return ((bits_ >> axis) & 1U) != 0; }
+  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  friend constexpr AxisSet operator|(AxisSet a, AxisSet b) { return AxisSet(a.bits_ | b.bits_); }
+  friend constexpr bool operator==(AxisSet, AxisSet) = default;
+
+ private:
+  explicit constexpr AxisSet(unsigned bits) : bits_(bits) {}
+  unsigned bits_ = 0;
+};
+
+template <class Value>
+class Traced;
+
+/// A comparison of traced values: which way it went, and what that depends on. It has no way to
+/// bool, on purpose.
+class TraceMask {
+ public:
+  [[nodiscard]] constexpr AxisSet axes() const { return axes_; }
+  friend constexpr TraceMask operator&&(TraceMask a, TraceMask b) { return {a.holds_ && b.holds_, a.axes_ | b.axes_}; }
+  friend constexpr TraceMask operator||(TraceMask a, TraceMask b) { return {a.holds_ || b.holds_, a.axes_ | b.axes_}; }
+  friend constexpr TraceMask operator!(TraceMask a) { return {!a.holds_, a.axes_}; }
+  template <class Refusal>
+  friend constexpr void require(const TraceMask& mask, Refusal refusal) {
+    require(mask.holds_, refusal);
+  }
+
+ private:
+  template <class Value>
+  friend class Traced;
+  constexpr TraceMask(bool holds, AxisSet axes) : holds_(holds), axes_(axes) {}
+  bool holds_;
+  AxisSet axes_;
+};
+
+/// `Value` with the axes it depends on: double for numbers, int for "which constraint".
+template <class Value>
+class Traced {
+ public:
+  constexpr Traced() = default;
+  /// A constant: depends on nothing.
+  template <BuiltinNumber Constant>
+  constexpr Traced(Constant value) : value_(static_cast<Value>(value)) {}
+  /// An input that varies along one axis, 0 to 31.
+  [[nodiscard]] static constexpr Traced on_axis(Value value, int axis) {
+    return Traced(value, AxisSet::only(axis));
+  }
+
+  [[nodiscard]] constexpr AxisSet axes() const { return axes_; }
+  [[nodiscard]] constexpr bool depends_on(int axis) const { return axes_.contains(axis); }
+
+  friend constexpr Traced operator+(const Traced& a, const Traced& b) { return {a.value_ + b.value_, a.axes_ | b.axes_}; }
+  friend constexpr Traced operator-(const Traced& a, const Traced& b) { return {a.value_ - b.value_, a.axes_ | b.axes_}; }
+  friend constexpr Traced operator*(const Traced& a, const Traced& b) { return {a.value_ * b.value_, a.axes_ | b.axes_}; }
+  friend constexpr Traced operator/(const Traced& a, const Traced& b) { return {a.value_ / b.value_, a.axes_ | b.axes_}; }
+  friend constexpr Traced operator-(const Traced& a) { return {-a.value_, a.axes_}; }
+  friend constexpr TraceMask operator==(const Traced& a, const Traced& b) { return mask(a.value_ == b.value_, a.axes_ | b.axes_); }
+  friend constexpr TraceMask operator!=(const Traced& a, const Traced& b) { return mask(a.value_ != b.value_, a.axes_ | b.axes_); }
+  friend constexpr TraceMask operator<(const Traced& a, const Traced& b) { return mask(a.value_ < b.value_, a.axes_ | b.axes_); }
+  friend constexpr TraceMask operator<=(const Traced& a, const Traced& b) { return mask(a.value_ <= b.value_, a.axes_ | b.axes_); }
+  friend constexpr TraceMask operator>(const Traced& a, const Traced& b) { return mask(a.value_ > b.value_, a.axes_ | b.axes_); }
+  friend constexpr TraceMask operator>=(const Traced& a, const Traced& b) { return mask(a.value_ >= b.value_, a.axes_ | b.axes_); }
+
+  friend constexpr Traced select(const TraceMask& mask, const Traced& yes, const Traced& no) {
+    return {holds(mask) ? yes.value_ : no.value_, mask.axes() | yes.axes_ | no.axes_};
+  }
+  friend constexpr Traced sqrt(const Traced& a) { return {sqrt(a.value_), a.axes_}; }
+  friend constexpr TraceMask is_finite(const Traced& a) { return mask(is_finite(a.value_), a.axes_); }
+  friend constexpr TraceMask is_given(const Traced& a) { return mask(is_given(a.value_), a.axes_); }
+  friend constexpr double shown(const Traced& a) { return a.value_; }
+
+ private:
+  static constexpr TraceMask mask(bool holds, AxisSet axes) { return {holds, axes}; }
+  static constexpr bool holds(const TraceMask& mask) { return mask.holds_; }
+  constexpr Traced(Value value, AxisSet axes) : value_(value), axes_(axes) {}
+  Value value_{};
+  AxisSet axes_;
+};
+
+using Trace = Traced<double>;
+
+template <class Value>
+inline constexpr bool is_number<Traced<Value>> = true;
+template <>
+struct IndexOf<Trace> {
+  using type = Traced<int>;
+};
+
+}  // namespace e2t
