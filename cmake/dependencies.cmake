@@ -1,5 +1,5 @@
-# e2t_need(<who> <package>): find the package, else fetch a pinned release, else stop and name the
-# Debian package. e2t_find(<package> <result>) only looks.
+# e2t_need(<who> <package>): find the package, else fetch a pinned release, else fail and name
+# the Debian package. e2t_find(<package> <result>) only looks.
 #
 # A local source tree replaces the download: -D FETCHCONTENT_SOURCE_DIR_<PACKAGE>=<dir>.
 
@@ -28,7 +28,8 @@ endmacro()
 function(_e2t_fetch package)
   list(GET _e2t_source_${package} 0 repository)
   list(GET _e2t_source_${package} 1 tag)
-  message(STATUS "e2t: ${package} not found, taking ${tag} from its repository")
+  list(GET _e2t_package_${package} 2 debian)
+  message(STATUS "e2t: ${package} not found (Debian package ${debian}), fetching its release ${tag}")
   set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
   set(BUILD_TESTING OFF)
   set(EIGEN_BUILD_DOC OFF)
@@ -54,6 +55,6 @@ macro(e2t_need who package)
   list(GET _e2t_package_${package} 1 _e2t_target)
   if(NOT TARGET ${_e2t_target})
     _e2t_say_missing(_e2t_message "${who}" ${package})
-    message(FATAL_ERROR "${_e2t_message}")
+    message(SEND_ERROR "${_e2t_message}")  # and go on, to name all that is missing
   endif()
 endmacro()
