@@ -29,9 +29,9 @@ for package in $packages; do hidden="$hidden -DCMAKE_DISABLE_FIND_PACKAGE_$packa
 poison() {
     found=$(
         "$CXX" -E -v -x c++ /dev/null 2>&1 | sed -n 's/^ \(\/[^ ]*\)$/\1/p' | sort -u | while read -r folder; do
-            [ -d "$folder" ] && cd "$folder" || continue
+            cd "$folder" 2>/dev/null || continue
             for package in eigen3/Eigen Eigen fmt nlohmann toml++ benchmark doctest; do
-                [ -d "$package" ] && find -L "$package" -maxdepth 1 -type f
+                find -L "$package" -maxdepth 1 -type f 2>/dev/null || true
             done
         done
     )
