@@ -13,17 +13,32 @@
 namespace e2t {
 
 template <class Value>
+class Optional;
+
+namespace detail {
+template <class T>
+inline constexpr bool is_optional = false;
+template <class Value>
+inline constexpr bool is_optional<Optional<Value>> = true;
+}  // namespace detail
+
+template <class Value>
 class Optional {
  public:
   using value_type = Value;
-  constexpr Optional() = default;
+  constexpr Optional() : nothing_{} {}
   constexpr Optional(const Value& value) : value_(value), has_value_(true) {}
   template <class Other>
     requires(std::is_convertible_v<Other, Value> && !std::is_same_v<Other, Value>)
   constexpr Optional(const Other& value) : value_(value), has_value_(true) {}
+  template <class Other>
+    requires(std::is_convertible_v<Other, Value> && !std::is_same_v<Other, Value>)
+  constexpr Optional(const Optional<Other>& other) {
+    if (other.has_value()) *this = Optional(Value(*other));
+  }
   // clang-format off
   template <class Given>
-    requires(!std::is_convertible_v<Given, Value>)
+    requires(!std::is_convertible_v<Given, Value> && !detail::is_optional<Given>)
   constexpr Optional(const Given&) = delete;  // e2t: another type than this field has: write the number with the field's unit, or in its kind as in Pue{1.2}
   // clang-format on
 
@@ -43,7 +58,11 @@ class Optional {
   }
 
  private:
-  Value value_{};
+  struct Nothing {};
+  union {
+    Nothing nothing_;
+    Value value_;
+  };
   bool has_value_ = false;
 };
 
