@@ -9,7 +9,7 @@
 packages_build="cmake ninja-build ccache pkg-config"
 packages_libraries="libeigen3-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev"
 packages_tests="g++ clang doctest-dev libbenchmark-dev"
-packages_bench="g++ clang libbenchmark-dev python3 python3-numpy"
+packages_bench="g++ clang libbenchmark-dev python3"
 packages_compiler="g++"
 
 cmake_oldest=3.25
@@ -24,7 +24,7 @@ say() { printf '%s\n' "$*"; }
 missing_packages() {
     installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
     for package in "$@"; do
-        printf '%s\n' "$installed" | grep -qxF "$package installed" || printf '%s ' "$package"
+        printf '%s\n' "$installed" | grep -qxF "$package installed" || printf ' %s' "$package"
     done
 }
 
@@ -57,7 +57,7 @@ need_packages() {
     fi
     missing=$(missing_packages "$@")
     [ -z "$missing" ] && return
-    install="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing"
+    install="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends$missing"
     if [ "$(id -u)" = 0 ]; then
         as_root=
     elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
@@ -68,7 +68,7 @@ need_packages() {
         exit 1
     fi
     mkdir -p "$build_root"
-    if ! step "install $missing" "$build_root/install.log" $as_root sh -c "$install"; then
+    if ! step "install$missing" "$build_root/install.log" $as_root sh -c "$install"; then
         # A package index that is being written by someone else is the usual reason: once more.
         sleep 5
         if ! step "install again" "$build_root/install.log" $as_root sh -c "$install"; then
