@@ -56,12 +56,11 @@ failed=0
 build_and_run() {
     label=$1 compiler=$2 flags=$3
     dir=$build_root/bench-$label
-    mkdir -p "$dir" "$results/$label"
+    mkdir -p "$results/$label"
     say "${compiler##*/} $("$compiler" -dumpfullversion -dumpversion)" >"$results/$label/compiler.txt"
     say "$flags" >"$results/$label/flags.txt"
-    step "$label: configure" "$dir/configure.log" cmake --preset bench -B "$dir" \
-        -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS_RELEASE="$flags -DNDEBUG" ||
-        { tail_of "$dir/configure.log"; failed=$((failed + 1)); return; }
+    configure "$label: configure" "$dir" --preset bench -DCMAKE_CXX_COMPILER="$compiler" \
+        -DCMAKE_CXX_FLAGS_RELEASE="$flags -DNDEBUG" || { failed=$((failed + 1)); return; }
     step "$label: build" "$dir/build.log" cmake --build "$dir" --target benchmarks --parallel "$jobs" -- -k 0 ||
         { tail_of "$dir/build.log"; failed=$((failed + 1)); }
     for source in bench/*.cpp; do

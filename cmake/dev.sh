@@ -3,6 +3,7 @@
 #   need_packages PACKAGE...   install what is missing, or print the one command that would, and exit
 #   need_cmake                 stop with one line if CMake is too old
 #   step LABEL LOG COMMAND...  run quietly, output to LOG, show that and how long it runs
+#   configure LABEL DIR ARGUMENT...  cmake in a step, its log in DIR; shows why if it fails
 #   tail_of LOG                the part of a log worth reading after a failure
 
 # The one list of Debian packages.
@@ -16,6 +17,7 @@ cmake_oldest=3.25
 
 # Where builds go; E2T_BUILD_DIR moves them all.
 build_root=${E2T_BUILD_DIR:-$root/build}
+case $build_root in /*) ;; *) build_root=$(pwd)/$build_root ;; esac
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 say() { printf '%s\n' "$*"; }
@@ -88,8 +90,11 @@ need_cmake() {
     fi
 }
 
-# The last [12/345] that a build has written.
-progress_of() { tail -n 20 "$1" 2>/dev/null | sed -n 's/^\(\[[0-9]*\/[0-9]*\]\).*/\1/p' | tail -n 1; }
+# The last [12/345] that a build, or 12/345 that ctest, has written.
+progress_of() {
+    tail -n 20 "$1" 2>/dev/null |
+        sed -n 's/^\(\[[0-9]*\/[0-9]*\]\).*/\1/p; s/^ *\([0-9]*\/[0-9]*\) Test .*/[\1]/p' | tail -n 1
+}
 
 ticker=
 stop_ticker() {
@@ -139,4 +144,19 @@ tail_of() {
         tail -n 40 "$1"
     fi
     say "(all of it: $1)"
+}
+
+configure() {
+    configure_label=$1 configure_dir=$2
+    shift 2
+    mkdir -p "$configure_dir"
+    configure_log=$configure_dir/configure.log
+    if step "$configure_label" "$configure_log" cmake "$@" -B "$configure_dir"; then
+        # A compiler that has moved makes CMake start over without what the preset says: once more.
+        grep -q 'require your cache to be deleted' "$configure_log" || return 0
+        rm -rf "$configure_dir/CMakeCache.txt" "$configure_dir/CMakeFiles"
+        step "$configure_label again" "$configure_log" cmake "$@" -B "$configure_dir" && return 0
+    fi
+    tail_of "$configure_log"
+    return 1
 }

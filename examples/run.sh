@@ -32,15 +32,11 @@ if [ -n "${CXX:-}" ] || command -v clang++ >/dev/null 2>&1; then
     packages_compiler=
 fi
 dir=$build_root/examples
-mkdir -p "$dir"
 {
     # Standard output belongs to plan.
     need_packages $packages_build $packages_libraries $packages_compiler
     need_cmake
-    if ! step "configure" "$dir/configure.log" cmake --preset examples -B "$dir"; then
-        tail_of "$dir/configure.log"
-        exit 1
-    fi
+    configure "configure" "$dir" --preset examples || exit 1
     if ! step "build" "$dir/build.log" cmake --build "$dir" --parallel "$jobs"; then
         tail_of "$dir/build.log"
         exit 1

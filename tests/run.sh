@@ -70,9 +70,7 @@ count() {
 run_preset() {
     preset=$1
     dir=$build_root/$preset
-    mkdir -p "$dir"
-    if ! step "$preset: configure" "$dir/configure.log" cmake --preset "$preset" -B "$dir"; then
-        tail_of "$dir/configure.log"
+    if ! configure "$preset: configure" "$dir" --preset "$preset"; then
         failed=$((failed + 1))
         return
     fi
