@@ -29,7 +29,7 @@ class Error : public std::exception {
 /// mask instead of bool bring an overload of their own, so model code never branches on a value.
 template <class Refusal>
 constexpr void require(bool holds, Refusal refusal) {
-  if (!holds) throw refusal();
+  if (!holds) throw refusal();  // e2t: outside the allowed range: the calls shown with this message name the value and what it is for
 }
 
 }  // namespace e2t

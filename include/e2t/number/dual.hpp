@@ -20,8 +20,9 @@ class Dual {
   template <BuiltinNumber Constant>
     requires(!std::is_same_v<Constant, Value>)
   constexpr Dual(Constant value) : value_(static_cast<Value>(value)) {}
-  /// The input with the given index, 0 to N - 1.
+  /// The input with the given index, 0 to N - 1; throws Error for another index.
   [[nodiscard]] static constexpr Dual variable(const Value& value, int index) {
+    require(index >= 0 && index < N, [] { return Error("a Dual has no input of that index; allowed: 0 to N - 1"); });
     Dual result(value);
     result.derivative_[index] = Value(1.0);
     return result;
@@ -36,7 +37,9 @@ class Dual {
   friend constexpr Dual operator-(const Dual& a, const Dual& b) {
     return combine(a.value_ - b.value_, a, b, [](auto da, auto db) { return da - db; });
   }
-  friend constexpr Dual operator-(const Dual& a) { return Dual(Value(0.0)) - a; }
+  friend constexpr Dual operator-(const Dual& a) {
+    return combine(-a.value_, a, a, [](auto da, auto) { return -da; });
+  }
   friend constexpr Dual operator*(const Dual& a, const Dual& b) {
     return combine(a.value_ * b.value_, a, b,
                    [&](auto da, auto db) { return da * b.value_ + a.value_ * db; });

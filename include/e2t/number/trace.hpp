@@ -17,7 +17,11 @@ namespace e2t {
 class AxisSet {
  public:
   constexpr AxisSet() = default;
-  [[nodiscard]] static constexpr AxisSet only(int axis) { return AxisSet(1U << axis); }
+  /// Throws Error for an axis that the set has no place for.
+  [[nodiscard]] static constexpr AxisSet only(int axis) {
+    require(axis >= 0 && axis < 32, [] { return Error("an axis has no place in an AxisSet; allowed: 0 to 31"); });
+    return AxisSet(1U << axis);
+  }
   [[nodiscard]] constexpr bool contains(int axis) const { return ((bits_ >> axis) & 1U) != 0; }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
   friend constexpr AxisSet operator|(AxisSet a, AxisSet b) { return AxisSet(a.bits_ | b.bits_); }
@@ -43,6 +47,10 @@ class TraceMask {
   friend constexpr void require(const TraceMask& mask, Refusal refusal) {
     require(mask.holds_, refusal);
   }
+  // clang-format off
+  template <class Given> requires std::is_same_v<Given, bool>
+  constexpr operator Given() const = delete;  // e2t: a mask has no way to bool: decide by select(mask, a, b) or require(mask, refusal)
+  // clang-format on
 
  private:
   template <class Value>
@@ -87,6 +95,11 @@ class Traced {
   friend constexpr TraceMask is_finite(const Traced& a) { return mask(is_finite(a.value_), a.axes_); }
   friend constexpr TraceMask is_given(const Traced& a) { return mask(is_given(a.value_), a.axes_); }
   friend constexpr double shown(const Traced& a) { return a.value_; }
+  // clang-format off
+  // Explicit, so that operators never consider it; an implicit conversion is refused anyway.
+  template <class Raw> requires std::is_arithmetic_v<Raw>
+  explicit constexpr operator Raw() const = delete;  // e2t: a Trace has no way to a number: compute on, and decide by select(mask, a, b)
+  // clang-format on
 
  private:
   static constexpr TraceMask mask(bool holds, AxisSet axes) { return {holds, axes}; }

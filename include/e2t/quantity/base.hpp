@@ -26,9 +26,16 @@ concept quantity_like = requires {
 template <class Left, class Right>
 concept other_dimension = quantity_like<Left> && quantity_like<Right> &&
                           !same_dimension<typename Left::dimension, typename Right::dimension>;
+// A dimensionless kind (Utilization, ...) scales a quantity as a number would.
+template <class T>
+concept scaling_kind = !quantity_like<T> && requires { typename T::kind; };
+template <class T>
+concept factor = Number<T> || scaling_kind<T>;
+template <class T>
+inline constexpr bool is_factor = factor<T>;  // clang explains a bool more briefly than a concept
 template <class Left, class Right>
-concept unlike = other_dimension<Left, Right> || (quantity_like<Left> && Number<Right>) ||
-                 (Number<Left> && quantity_like<Right>);
+concept unlike = other_dimension<Left, Right> || (quantity_like<Left> && factor<Right>) ||
+                 (factor<Left> && quantity_like<Right>);
 template <class Left, class Right>
 concept meter_unnamed = (Left::has_plain_energy && Right::has_energy) ||
                         (Left::has_energy && Right::has_plain_energy);
@@ -41,15 +48,15 @@ struct any_dimension {
   template <class Left, class Right> requires detail::unlike<Left, Right>
   friend constexpr void operator-(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
   template <class Left, class Right> requires detail::unlike<Left, Right>
-  friend constexpr void operator==(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
+  friend constexpr bool operator==(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
   template <class Left, class Right> requires detail::unlike<Left, Right>
-  friend constexpr void operator<(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
+  friend constexpr bool operator<(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
   template <class Left, class Right> requires detail::unlike<Left, Right>
-  friend constexpr void operator<=(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
+  friend constexpr bool operator<=(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
   template <class Left, class Right> requires detail::unlike<Left, Right>
-  friend constexpr void operator>(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
+  friend constexpr bool operator>(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
   template <class Left, class Right> requires detail::unlike<Left, Right>
-  friend constexpr void operator>=(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
+  friend constexpr bool operator>=(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
   template <class Left, class Right> requires detail::meter_unnamed<typename Left::dimension, typename Right::dimension>
   friend constexpr void operator*(const Left&, const Right&) = delete;  // e2t: name the meter first: at_device(x), at_it(x) or at_facility(x); a plain energy does not cancel
   template <class Left, class Right> requires detail::meter_unnamed<typename Left::dimension, typename Right::dimension>

@@ -27,6 +27,25 @@ concept same_dimension = std::is_same_v<Left, Right>;
 
 struct any_dimension;
 
+template <class Numerator, class Denominator>
+struct dimension;
+
+/// The tag that stands for a product. `names.hpp` specialises it for products that have a name.
+template <class Numerator, class Denominator>
+struct name_of {
+  using type = dimension<Numerator, Denominator>;
+};
+struct one;
+template <>
+struct name_of<times<>, per<>> {
+  using type = one;
+};
+/// One base dimension alone is its own name.
+template <class Base>
+struct name_of<times<Base>, per<>> {
+  using type = Base;
+};
+
 namespace detail {
 
 template <class Dimension>
@@ -37,14 +56,12 @@ constexpr int compare(const char* left, const char* right) {
   return *left - *right;
 }
 
-// The order of base dimensions is that of their symbols.
+// The order of base dimensions is that of their symbols, which therefore must differ.
 template <class Left, class Right>
-constexpr bool before() {
-  constexpr int order = compare(Left::symbol, Right::symbol);
-  static_assert(order != 0 || std::is_same_v<Left, Right>,
-                "two base dimensions share one symbol: rename one of them");
-  return order < 0;
-}
+inline constexpr bool before = compare(Left::symbol, Right::symbol) < 0;
+template <class Left, class Right>
+inline constexpr bool symbols_differ =
+    std::is_same_v<Left, Right> || compare(Left::symbol, Right::symbol) != 0;
 
 // Appends a base to a list.
 template <class List, class Base>
@@ -68,34 +85,31 @@ struct merge<List<Out...>, List<Left, Lefts...>, List<>> {
 template <template <class...> class List, class... Out, class Left, class... Lefts, class Right,
           class... Rights>
 struct merge<List<Out...>, List<Left, Lefts...>, List<Right, Rights...>>
-    : std::conditional_t<before<Right, Left>(),
+    : std::conditional_t<before<Right, Left>,
                          merge<List<Out..., Right>, List<Left, Lefts...>, List<Rights...>>,
-                         merge<List<Out..., Left>, List<Lefts...>, List<Right, Rights...>>> {};
-
-template <class Numerator, class Denominator>
-struct reduced {
-  using numerator = Numerator;
-  using denominator = Denominator;
+                         merge<List<Out..., Left>, List<Lefts...>, List<Right, Rights...>>> {
+  static_assert(symbols_differ<Left, Right>, "two base dimensions share one symbol: rename one of them");
 };
 
-// Cancels what stands in both ordered lists.
+// Cancels what stands in both ordered lists; `type` is the tag of what is left.
 template <class NumeratorOut, class DenominatorOut, class Numerator, class Denominator>
 struct cancel;
 template <class... Out, class DenominatorOut, class... Rest>
 struct cancel<times<Out...>, DenominatorOut, times<Rest...>, per<>>
-    : reduced<times<Out..., Rest...>, DenominatorOut> {};
+    : name_of<times<Out..., Rest...>, DenominatorOut> {};
 template <class... Out, class... DenominatorOut, class First, class... Rest>
 struct cancel<times<Out...>, per<DenominatorOut...>, times<>, per<First, Rest...>>
-    : reduced<times<Out...>, per<DenominatorOut..., First, Rest...>> {};
+    : name_of<times<Out...>, per<DenominatorOut..., First, Rest...>> {};
 template <class... Out, class... DenominatorOut, class Same, class... Up, class... Down>
 struct cancel<times<Out...>, per<DenominatorOut...>, times<Same, Up...>, per<Same, Down...>>
     : cancel<times<Out...>, per<DenominatorOut...>, times<Up...>, per<Down...>> {};
 template <class... Out, class... DenominatorOut, class Above, class... Up, class Below, class... Down>
 struct cancel<times<Out...>, per<DenominatorOut...>, times<Above, Up...>, per<Below, Down...>>
     : std::conditional_t<
-          before<Above, Below>(),
+          before<Above, Below>,
           cancel<times<Out..., Above>, per<DenominatorOut...>, times<Up...>, per<Below, Down...>>,
           cancel<times<Out...>, per<DenominatorOut..., Below>, times<Above, Up...>, per<Down...>>> {
+  static_assert(symbols_differ<Above, Below>, "two base dimensions share one symbol: rename one of them");
 };
 
 template <class List, template <class...> class To>
@@ -111,43 +125,17 @@ using as_per = typename relabel<List, per>::type;
 
 }  // namespace detail
 
-template <class Numerator, class Denominator>
-struct dimension;
-
-/// The tag that stands for a product. `names.hpp` specialises it for products that have a name.
-template <class Numerator, class Denominator>
-struct name_of {
-  using type = dimension<Numerator, Denominator>;
-};
-struct one;
-template <>
-struct name_of<times<>, per<>> {
-  using type = one;
-};
-/// One base dimension alone is its own name.
-template <class Base>
-struct name_of<times<Base>, per<>> {
-  using type = Base;
-};
-
-namespace detail {
-
-template <class UpLeft, class UpRight, class DownLeft, class DownRight>
-struct product {
-  using reduced = cancel<times<>, per<>, typename merge<times<>, UpLeft, UpRight>::type,
-                         typename merge<per<>, DownLeft, DownRight>::type>;
-  using type = typename name_of<typename reduced::numerator, typename reduced::denominator>::type;
-};
-
-}  // namespace detail
-
 template <class Left, class Right>
-using dimension_product =
-    typename detail::product<typename Left::numerator, typename Right::numerator,
-                             typename Left::denominator, typename Right::denominator>::type;
+using dimension_product = typename detail::cancel<
+    times<>, per<>,
+    typename detail::merge<times<>, typename Left::numerator, typename Right::numerator>::type,
+    typename detail::merge<per<>, typename Left::denominator, typename Right::denominator>::type>::type;
 template <class Left, class Right>
-using dimension_quotient = typename detail::product<
-    typename Left::numerator, detail::as_times<typename Right::denominator>,
-    typename Left::denominator, detail::as_per<typename Right::numerator>>::type;
+using dimension_quotient = typename detail::cancel<
+    times<>, per<>,
+    typename detail::merge<times<>, typename Left::numerator,
+                           detail::as_times<typename Right::denominator>>::type,
+    typename detail::merge<per<>, typename Left::denominator,
+                           detail::as_per<typename Right::numerator>>::type>::type;
 
 }  // namespace e2t

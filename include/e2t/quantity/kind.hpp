@@ -7,6 +7,7 @@
 //     e2t::Pue pue{1.2};                        // J(facility)/J(it): facility_power / pue is it_power
 //
 // A kind of a number type other than double is UtilizationOf<Rep>, PueOf<Rep>, ...
+#include "e2t/base/error.hpp"
 #include "e2t/quantity/quantity.hpp"
 
 namespace e2t {
@@ -30,19 +31,32 @@ Error kind_refusal(double value) {
 }
 
 template <class Kind, class Rep>
-constexpr void require_in_range(const Rep& value) {
-  const auto refusal = [&value] { return kind_refusal<Kind>(shown(value)); };
-  require(is_finite(value), refusal);
+constexpr auto in_range(const Rep& value) {
+  const auto below = is_finite(value) && value <= Rep(Kind::range.high);
   if constexpr (Kind::range.low_allowed) {
-    require(value >= Rep(Kind::range.low), refusal);
+    return below && value >= Rep(Kind::range.low);
   } else {
-    require(value > Rep(Kind::range.low), refusal);
+    return below && value > Rep(Kind::range.low);
   }
-  require(value <= Rep(Kind::range.high), refusal);
 }
 
 template <class Left, class Right>
 inline constexpr bool other_kind = !std::is_same_v<Left, Right>;
+
+// Two things of which one at least is a kind and the other one too, or a number.
+template <class Left, class Right>
+concept kinds = (scaling_kind<Left> && factor<Right>) || (factor<Left> && scaling_kind<Right>);
+template <class T>
+struct KindOf {
+  using type = void;
+};
+template <scaling_kind T>
+struct KindOf<T> {
+  using type = typename T::kind;
+};
+template <class Left, class Right>
+concept unlike_kinds =
+    kinds<Left, Right> && other_kind<typename KindOf<Left>::type, typename KindOf<Right>::type>;
 
 }  // namespace detail
 
@@ -55,43 +69,71 @@ class [[nodiscard]] Fraction {
 
   constexpr Fraction(NotGiven) : value_(__builtin_nan("")) {}
   /// Throws Error outside the kind's range, NaN and infinity included.
-  explicit constexpr Fraction(const Rep& value) : value_(value) {
-    detail::require_in_range<Kind>(value);
+  template <Number Value>
+    requires(std::is_convertible_v<Value, Rep>)
+  explicit constexpr Fraction(const Value& value) : value_(static_cast<Rep>(value)) {
+    require(detail::in_range<Kind>(value_), [this] { return refusal(); });
   }
   template <class Other>
     requires(!std::is_same_v<Other, Rep> && std::is_convertible_v<Other, Rep>)
   constexpr Fraction(const Fraction<Kind, Other>& other) : value_(Rep(other.value())) {}
 
   // clang-format off
-  template <class Other> requires(detail::other_kind<Kind, Other>)
-  constexpr Fraction(const Fraction<Other, Rep>&) = delete;  // e2t: another kind: a Utilization is no Efficiency and neither is a Quality; make the one you mean from a number
+  template <class Other, class OtherRep> requires(detail::other_kind<Kind, Other>)
+  constexpr Fraction(const Fraction<Other, OtherRep>&) = delete;  // e2t: another kind: a Utilization is no Efficiency and neither is a Quality; make the one you mean from a number
   template <Number Raw>
   constexpr Fraction(const Raw&) = delete;  // e2t: a raw number has no kind: write which one it is, as in Utilization{0.6}
+  // Explicit, so that operators never consider it; an implicit conversion is refused anyway.
+  template <class Raw> requires std::is_arithmetic_v<Raw>
+  explicit constexpr operator Raw() const = delete;  // e2t: a kind is no number: scale a quantity by it, or say .value()
   // clang-format on
 
   [[nodiscard]] constexpr const Rep& value() const { return value_; }
 
-  friend constexpr auto operator==(const Fraction& a, const Fraction& b) { return a.value_ == b.value_; }
-  friend constexpr auto operator<(const Fraction& a, const Fraction& b) { return a.value_ < b.value_; }
-  friend constexpr auto operator>(const Fraction& a, const Fraction& b) { return a.value_ > b.value_; }
-  friend constexpr auto operator<=(const Fraction& a, const Fraction& b) { return a.value_ <= b.value_; }
-  friend constexpr auto operator>=(const Fraction& a, const Fraction& b) { return a.value_ >= b.value_; }
-
  private:
+  [[nodiscard]] Error refusal() const { return detail::kind_refusal<Kind>(shown(value_)); }
   Rep value_;
 };
 
-/// The product of two fractions of one kind is of that kind.
-template <class Kind, class Rep>
-constexpr Fraction<Kind, Rep> operator*(const Fraction<Kind, Rep>& left,
-                                        const Fraction<Kind, Rep>& right) {
-  return Fraction<Kind, Rep>(left.value() * right.value());
-}
-
 // clang-format off
+/// Base of every kind's tag: one kind compares with itself, and its product with itself is of that
+/// kind; the rest is banned.
 struct any_kind {
-  template <class Left, class Right, class Rep> requires(detail::other_kind<Left, Right>)
-  friend constexpr void operator*(const Fraction<Left, Rep>&, const Fraction<Right, Rep>&) = delete;  // e2t: two kinds have no product of a kind: multiply the quantity by one, then by the other
+  template <class Kind, class L, class R>
+  friend constexpr auto operator*(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) {
+    return Fraction<Kind, decltype(left.value() * right.value())>(left.value() * right.value());
+  }
+  template <class Kind, class L, class R>
+  friend constexpr auto operator==(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) { return left.value() == right.value(); }
+  template <class Kind, class L, class R>
+  friend constexpr auto operator!=(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) { return left.value() != right.value(); }
+  template <class Kind, class L, class R>
+  friend constexpr auto operator<(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) { return left.value() < right.value(); }
+  template <class Kind, class L, class R>
+  friend constexpr auto operator<=(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) { return left.value() <= right.value(); }
+  template <class Kind, class L, class R>
+  friend constexpr auto operator>(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) { return left.value() > right.value(); }
+  template <class Kind, class L, class R>
+  friend constexpr auto operator>=(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) { return left.value() >= right.value(); }
+
+  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
+  friend constexpr void operator*(const Left&, const Right&) = delete;  // e2t: two kinds have no product of a kind: multiply the quantity by one, then by the other
+  template <class Left, class Right> requires detail::kinds<Left, Right>
+  friend constexpr void operator/(const Left&, const Right&) = delete;  // e2t: a kind has no quotient of a kind: compute with .value() and make the kind you mean
+  template <class Left, class Right> requires detail::kinds<Left, Right>
+  friend constexpr void operator+(const Left&, const Right&) = delete;  // e2t: a kind has no sum of a kind: compute with .value() and make the kind you mean
+  template <class Left, class Right> requires detail::kinds<Left, Right>
+  friend constexpr void operator-(const Left&, const Right&) = delete;  // e2t: a kind has no difference of a kind: compute with .value() and make the kind you mean
+  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
+  friend constexpr bool operator==(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
+  friend constexpr bool operator<(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
+  friend constexpr bool operator<=(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
+  friend constexpr bool operator>(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
+  friend constexpr bool operator>=(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
 };
 // clang-format on
 
@@ -141,11 +183,15 @@ class [[nodiscard]] MeterRatio : public Quantity<typename Kind::dimension, Rep> 
 
   constexpr MeterRatio(NotGiven none) : quantity(none) {}
   /// Throws Error outside the kind's range, NaN and infinity included.
-  explicit constexpr MeterRatio(const Rep& value)
-      : quantity(detail::Raw::make<typename Kind::dimension>(value)) {
-    detail::require_in_range<Kind>(value);
+  template <Number Value>
+    requires(std::is_convertible_v<Value, Rep>)
+  explicit constexpr MeterRatio(const Value& number)
+      : quantity(detail::Raw::make<typename Kind::dimension>(static_cast<Rep>(number))) {
+    require(detail::in_range<Kind>(value()), [this] { return refusal(); });
   }
-  explicit constexpr MeterRatio(const quantity& measured) : MeterRatio(detail::Raw::of(measured)) {}
+  explicit constexpr MeterRatio(const quantity& measured) : quantity(measured) {
+    require(detail::in_range<Kind>(value()), [this] { return refusal(); });
+  }
   template <class Other>
     requires(!std::is_same_v<Other, Rep> && std::is_convertible_v<Other, Rep>)
   constexpr MeterRatio(const MeterRatio<Kind, Other>& other)
@@ -154,9 +200,20 @@ class [[nodiscard]] MeterRatio : public Quantity<typename Kind::dimension, Rep> 
   // clang-format off
   template <Number Raw>
   constexpr MeterRatio(const Raw&) = delete;  // e2t: a raw number has no kind: write which ratio it is, as in Pue{1.2}
+  template <class Dimension, class Other>
+  constexpr MeterRatio(const Quantity<Dimension, Other>&) = delete;  // e2t: another ratio, or one that nobody has checked: a Pue is made by Pue{ratio}, of J(facility)/J(it), a HostOverhead of J(it)/J(device)
+  void operator+=(const auto&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
+  void operator-=(const auto&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
+  void operator*=(const auto&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
+  void operator/=(const auto&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
   // clang-format on
 
-  [[nodiscard]] constexpr const Rep& value() const { return detail::Raw::of(static_cast<const quantity&>(*this)); }
+  [[nodiscard]] constexpr const Rep& value() const {
+    return detail::Raw::of(static_cast<const quantity&>(*this));
+  }
+
+ private:
+  [[nodiscard]] Error refusal() const { return detail::kind_refusal<Kind>(shown(value())); }
 };
 
 struct pue {

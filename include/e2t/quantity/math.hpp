@@ -28,6 +28,9 @@ template <template <class...> class List>
 inline constexpr bool even<List<>> = true;
 template <template <class...> class List, class Base, class... Rest>
 inline constexpr bool even<List<Base, Base, Rest...>> = even<List<Rest...>>;
+template <class Dimension>
+inline constexpr bool has_root =
+    even<typename Dimension::numerator> && even<typename Dimension::denominator>;
 
 }  // namespace detail
 
@@ -54,6 +57,14 @@ template <class Dimension, class Rep>
 constexpr Quantity<Dimension, Rep> abs(const Quantity<Dimension, Rep>& value) {
   return select(value < Quantity<Dimension, Rep>{}, -value, value);
 }
+// clang-format off
+template <class Left, class Right> requires detail::unlike<Left, Right>
+Left min(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead
+template <class Left, class Right> requires detail::unlike<Left, Right>
+Left max(const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead
+template <class Mask, class Left, class Right> requires detail::unlike<Left, Right>
+Left select(const Mask&, const Left&, const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead
+// clang-format on
 
 /// Integer power, N >= 1.
 template <int N, class Dimension, class Rep>
@@ -67,12 +78,15 @@ constexpr auto pow(const Quantity<Dimension, Rep>& value) {
 }
 
 /// Square root of a product in which every base dimension has an even power.
-template <class Dimension, class Rep>
-  requires(detail::even<typename Dimension::numerator> && detail::even<typename Dimension::denominator>)
+template <class Dimension, class Rep, class = std::enable_if_t<detail::has_root<Dimension>>>
 constexpr auto sqrt(const Quantity<Dimension, Rep>& value) {
   using Root = typename name_of<typename detail::halved<typename Dimension::numerator>::type,
                                 typename detail::halved<typename Dimension::denominator>::type>::type;
   return detail::Raw::make<Root>(static_cast<Rep>(sqrt(detail::Raw::of(value))));
 }
+// clang-format off
+template <detail::quantity_like Odd>
+Odd sqrt(const Odd&) = delete;  // e2t: the root of an odd power has no dimension here: sqrt(9_s * 1_s) has one, sqrt(9_s) has none
+// clang-format on
 
 }  // namespace e2t

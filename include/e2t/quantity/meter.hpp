@@ -23,25 +23,35 @@ template <class Target, class Dimension, class Rep>
 constexpr auto metered(const Quantity<Dimension, Rep>& plain) {
   return Raw::make<at_meter<Dimension, Target>>(Raw::of(plain));
 }
-template <class Dimension>
-concept plain_energy = Dimension::has_plain_energy;
 }  // namespace detail
 
 /// States that a plain energy, power or J/token was measured at the accelerator boards.
-template <detail::plain_energy Dimension, class Rep>
+template <class Dimension, class Rep>
+  requires(Dimension::has_plain_energy)
 [[nodiscard]] constexpr auto at_device(const Quantity<Dimension, Rep>& plain) {
   return detail::metered<device_energy>(plain);
 }
 /// States that it was measured at the IT load: servers, switches and storage with their supplies.
-template <detail::plain_energy Dimension, class Rep>
+template <class Dimension, class Rep>
+  requires(Dimension::has_plain_energy)
 [[nodiscard]] constexpr auto at_it(const Quantity<Dimension, Rep>& plain) {
   return detail::metered<it_energy>(plain);
 }
 /// States that it was measured at the utility meter of the site.
-template <detail::plain_energy Dimension, class Rep>
+template <class Dimension, class Rep>
+  requires(Dimension::has_plain_energy)
 [[nodiscard]] constexpr auto at_facility(const Quantity<Dimension, Rep>& plain) {
   return detail::metered<facility_energy>(plain);
 }
+
+// clang-format off
+template <detail::quantity_like Other>
+Other at_device(const Other&) = delete;  // e2t: nothing to name: only a plain energy, power or J/token takes a meter; convert one meter to another by Pue or HostOverhead
+template <detail::quantity_like Other>
+Other at_it(const Other&) = delete;  // e2t: nothing to name: only a plain energy, power or J/token takes a meter; convert one meter to another by Pue or HostOverhead
+template <detail::quantity_like Other>
+Other at_facility(const Other&) = delete;  // e2t: nothing to name: only a plain energy, power or J/token takes a meter; convert one meter to another by Pue or HostOverhead
+// clang-format on
 
 namespace detail {
 template <class Base>
@@ -51,16 +61,22 @@ using count_processed =
 template <class Dimension>
 using processed_of = typename mapped<count_processed, typename Dimension::numerator,
                                      typename Dimension::denominator>::type;
+template <class Output, class Input>
+inline constexpr bool both_token_kinds =
+    !same_dimension<Output, Input> && same_dimension<processed_of<Output>, processed_of<Input>>;
 }  // namespace detail
 
 /// Output plus input tokens (or rates of them): what some benchmarks call throughput.
 template <class Output, class L, class Input, class R>
-  requires(!same_dimension<Output, Input> &&
-           same_dimension<detail::processed_of<Output>, detail::processed_of<Input>>)
+  requires(detail::both_token_kinds<Output, Input>)
 [[nodiscard]] constexpr auto processed(const Quantity<Output, L>& output,
                                        const Quantity<Input, R>& input) {
   return detail::Raw::make<detail::processed_of<Output>>(detail::Raw::of(output) +
                                                          detail::Raw::of(input));
 }
+// clang-format off
+template <detail::quantity_like Left, detail::quantity_like Right>
+Left processed(const Left&, const Right&) = delete;  // e2t: not output and input of one thing: processed(out, in) takes tokens of both kinds, or rates of both
+// clang-format on
 
 }  // namespace e2t

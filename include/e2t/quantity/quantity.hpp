@@ -16,11 +16,10 @@ struct Unit;
 
 namespace detail {
 
-// A dimensionless kind scales a quantity as a number would.
 template <class T>
-concept scaling_kind = !quantity_like<T> && requires { typename T::kind; };
-template <class T>
-concept factor = Number<T> || scaling_kind<T>;
+inline constexpr bool is_unit = false;
+template <class Dimension>
+inline constexpr bool is_unit<Unit<Dimension>> = true;
 
 // The only door between a quantity and its raw number in base units; for the library's own use.
 struct Raw {
@@ -43,6 +42,10 @@ struct Raw {
   template <scaling_kind Kind>
   [[nodiscard]] static constexpr const auto& of(const Kind& kind) {
     return kind.value();
+  }
+  template <class Dimension>
+  [[nodiscard]] static constexpr const double& of(const Unit<Dimension>& unit) {
+    return unit.scale;
   }
 };
 
@@ -84,6 +87,8 @@ class [[nodiscard]] Quantity {
   constexpr Quantity(const Quantity<From, Other>&) = delete;  // e2t: another dimension or meter: convert by Pue or HostOverhead; is a factor missing, or applied twice?
   template <Number Raw>
   constexpr Quantity(const Raw&) = delete;  // e2t: a raw number has no unit: write it as in 100 * MW or 100_MW
+  template <class UnitDimension>
+  constexpr Quantity(const Unit<UnitDimension>&) = delete;  // e2t: a unit alone is no quantity: write how many, as in 1 * MW
   // clang-format on
 
   /// The number of `unit`s; a unit without a meter also measures energy at one.
@@ -94,19 +99,34 @@ class [[nodiscard]] Quantity {
   }
   // clang-format off
   template <class UnitDimension> requires(!detail::measures<UnitDimension, Dimension>)
-  constexpr void in(const Unit<UnitDimension>&) const = delete;  // e2t: the unit has another dimension than the quantity: use a unit of the quantity's dimension
+  constexpr Rep in(const Unit<UnitDimension>&) const = delete;  // e2t: the unit has another dimension than the quantity: use a unit of the quantity's dimension
+  // Explicit, so that operators never consider it; an implicit conversion is refused anyway.
+  template <class Raw> requires std::is_arithmetic_v<Raw>
+  explicit constexpr operator Raw() const = delete;  // e2t: a number leaves a quantity through a unit only: x.in(MW)
   // clang-format on
 
   constexpr Quantity& operator+=(const Quantity& other) { return *this = *this + other; }
   constexpr Quantity& operator-=(const Quantity& other) { return *this = *this - other; }
-  template <Number Factor>
+  template <class Factor>
+    requires(detail::is_factor<Factor>)
   constexpr Quantity& operator*=(const Factor& factor) {
     return *this = *this * factor;
   }
-  template <Number Divisor>
+  template <class Divisor>
+    requires(detail::is_factor<Divisor>)
   constexpr Quantity& operator/=(const Divisor& divisor) {
     return *this = *this / divisor;
   }
+  // clang-format off
+  template <class Right> requires detail::unlike<Quantity, Right>
+  constexpr Quantity& operator+=(const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
+  template <class Right> requires detail::unlike<Quantity, Right>
+  constexpr Quantity& operator-=(const Right&) = delete;  // e2t: unlike things: give a raw number its unit (100 * MW), name a plain energy's meter (at_it(x)), convert meters by Pue or HostOverhead, sum token kinds by processed(out, in)
+  template <detail::quantity_like Right>
+  constexpr Quantity& operator*=(const Right&) = delete;  // e2t: the product has another dimension than the quantity: multiply by a number or a kind, or make a new quantity by x * y
+  template <detail::quantity_like Right>
+  constexpr Quantity& operator/=(const Right&) = delete;  // e2t: the quotient has another dimension than the quantity: divide by a number or a kind, or make a new quantity by x / y
+  // clang-format on
 
  private:
   friend detail::Raw;
@@ -120,21 +140,23 @@ template <class T>
 struct DimensionOf {
   using type = one;
 };
-template <quantity_like T>
+template <class T>
+  requires requires { typename T::dimension; }
 struct DimensionOf<T> {
   using type = typename T::dimension;
 };
 template <class T>
 using dimension_of = typename DimensionOf<T>::type;
 
-// One side at least is a quantity, the other a quantity or a number, and no plain energy cancels.
+// A quantity with a quantity, number or unit, or a number with a unit; and no plain energy cancels.
 template <class Left, class Right>
 inline constexpr bool combinable =
-    ((quantity_like<Left> && (quantity_like<Right> || factor<Right>)) ||
-     (factor<Left> && quantity_like<Right>)) &&
+    ((quantity_like<Left> && (quantity_like<Right> || factor<Right> || is_unit<Right>)) ||
+     (factor<Left> && quantity_like<Right>) || (Number<Left> && is_unit<Right>)) &&
     !meter_unnamed<dimension_of<Left>, dimension_of<Right>>;
 
-// A quantity scaled by a built-in number keeps its Rep; otherwise the two number types decide.
+// A quantity scaled by a built-in number or a unit keeps its Rep, a whole number of units becomes
+// double; otherwise the two number types decide.
 template <class Left, class Right>
 struct CombinedRep {
   using type = decltype(Raw::of(*static_cast<Left*>(nullptr)) * Raw::of(*static_cast<Right*>(nullptr)));
@@ -146,6 +168,14 @@ struct CombinedRep<Left, Right> {
 template <BuiltinNumber Left, quantity_like Right>
 struct CombinedRep<Left, Right> {
   using type = typename Right::rep;
+};
+template <quantity_like Left, class Dimension>
+struct CombinedRep<Left, Unit<Dimension>> {
+  using type = typename Left::rep;
+};
+template <Number Left, class Dimension>
+struct CombinedRep<Left, Unit<Dimension>> {
+  using type = std::conditional_t<std::is_integral_v<Left>, double, Left>;
 };
 template <class Left, class Right>
 using combined_rep = typename CombinedRep<Left, Right>::type;
@@ -165,16 +195,15 @@ constexpr auto operator-(const Quantity<Dimension, Rep>& value) {
   return detail::Raw::make<Dimension>(-detail::Raw::of(value));
 }
 
-/// Products and quotients of quantities and numbers; a plain energy does not meet another energy.
-template <class Left, class Right>
-  requires(detail::combinable<Left, Right>)
+/// Products and quotients of quantities, numbers and units; a plain energy does not meet another energy.
+/// (enable_if, because clang explains it in three lines less than a constraint.)
+template <class Left, class Right, class = std::enable_if_t<detail::combinable<Left, Right>>>
 constexpr auto operator*(const Left& left, const Right& right) {
   using Rep = detail::combined_rep<Left, Right>;
   return detail::Raw::make<dimension_product<detail::dimension_of<Left>, detail::dimension_of<Right>>>(
       static_cast<Rep>(detail::Raw::of(left)) * static_cast<Rep>(detail::Raw::of(right)));
 }
-template <class Left, class Right>
-  requires(detail::combinable<Left, Right>)
+template <class Left, class Right, class = std::enable_if_t<detail::combinable<Left, Right>>>
 constexpr auto operator/(const Left& left, const Right& right) {
   using Rep = detail::combined_rep<Left, Right>;
   return detail::Raw::make<dimension_quotient<detail::dimension_of<Left>, detail::dimension_of<Right>>>(

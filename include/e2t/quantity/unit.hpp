@@ -24,42 +24,26 @@ constexpr Text<47> quotient_symbol(Text<47> above, const Text<47>& below) {
 }
 
 template <class Left, class Right>
-concept combinable_units = !meter_unnamed<Left, Right>;
+inline constexpr bool combinable_units = !meter_unnamed<Left, Right>;
 
 }  // namespace detail
 
 template <class Dimension>
 struct Unit {
+  using dimension = Dimension;
   double scale;     ///< base units in one of this unit
   Text<47> symbol;  ///< as people write it: "TFLOP/s"
 
-  template <class Right>
-    requires detail::combinable_units<Dimension, Right>
-  friend constexpr auto operator*(const Unit& left, const Unit<Right>& right) {
+  // Of units alone; 100 * MW and 3.35 * TB / s are products of quantities.
+  template <class Right, class = std::enable_if_t<detail::combinable_units<Dimension, Right>>>
+  constexpr auto operator*(const Unit<Right>& right) const {
     return Unit<dimension_product<Dimension, Right>>{
-        left.scale * right.scale, Text<47>(left.symbol).append("*").append(right.symbol)};
+        scale * right.scale, Text<47>(symbol).append("*").append(right.symbol)};
   }
-  template <class Right>
-    requires detail::combinable_units<Dimension, Right>
-  friend constexpr auto operator/(const Unit& left, const Unit<Right>& right) {
+  template <class Right, class = std::enable_if_t<detail::combinable_units<Dimension, Right>>>
+  constexpr auto operator/(const Unit<Right>& right) const {
     return Unit<dimension_quotient<Dimension, Right>>{
-        left.scale / right.scale, detail::quotient_symbol(left.symbol, right.symbol)};
-  }
-
-  /// A number of units: 100 * MW. Integers become double.
-  template <Number Value>
-  friend constexpr auto operator*(const Value& value, const Unit& unit) {
-    using Rep = std::conditional_t<std::is_integral_v<Value>, double, Value>;
-    return detail::Raw::make<Dimension>(static_cast<Rep>(value) * static_cast<Rep>(unit.scale));
-  }
-  /// 3.35 * TB / s.
-  template <class Left, class Rep>
-  friend constexpr auto operator*(const Quantity<Left, Rep>& value, const Unit& unit) {
-    return value * (Rep(1) * unit);
-  }
-  template <class Left, class Rep>
-  friend constexpr auto operator/(const Quantity<Left, Rep>& value, const Unit& unit) {
-    return value / (Rep(1) * unit);
+        scale / right.scale, detail::quotient_symbol(symbol, right.symbol)};
   }
 };
 
