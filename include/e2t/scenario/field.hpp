@@ -95,6 +95,7 @@ struct Slot;
 template <class Dimension, class Rep>
 struct Slot<Quantity<Dimension, Rep>> {
   using rep = Rep;
+  using value = Quantity<Dimension, Rep>;
   static constexpr bool optional = false;
   static constexpr bool present(const Quantity<Dimension, Rep>&) { return true; }
   static constexpr Rep number(const Quantity<Dimension, Rep>& member) { return Raw::of(member); }
@@ -103,6 +104,7 @@ struct Slot<Quantity<Dimension, Rep>> {
 template <class Kind, class Rep>
 struct Slot<Fraction<Kind, Rep>> {
   using rep = Rep;
+  using value = Fraction<Kind, Rep>;
   static constexpr bool optional = false;
   static constexpr bool present(const Fraction<Kind, Rep>&) { return true; }
   static constexpr Rep number(const Fraction<Kind, Rep>& member) { return member.value(); }
@@ -111,6 +113,7 @@ struct Slot<Fraction<Kind, Rep>> {
 template <class Kind, class Rep>
 struct Slot<MeterRatio<Kind, Rep>> {
   using rep = Rep;
+  using value = MeterRatio<Kind, Rep>;
   static constexpr bool optional = false;
   static constexpr bool present(const MeterRatio<Kind, Rep>&) { return true; }
   static constexpr Rep number(const MeterRatio<Kind, Rep>& member) { return member.value(); }
@@ -119,6 +122,7 @@ struct Slot<MeterRatio<Kind, Rep>> {
 template <class Member>
 struct Slot<Optional<Member>> {
   using rep = typename Slot<Member>::rep;
+  using value = Member;
   static constexpr bool optional = true;
   static constexpr bool present(const Optional<Member>& member) { return member.has_value(); }
   static constexpr rep number(const Optional<Member>& member) { return Slot<Member>::number(*member); }

@@ -115,6 +115,11 @@ constexpr void validate_workload(const ScenarioOf<Rep>& scenario) {
                         !(load.utilization.has_value() || load.demand.has_value()),
                     "hardware.accelerator.idle_power is not given; it is needed because the fleet may wait "
                     "for work (workload.utilization or workload.demand is given)");
+  require_structure(
+      load.energy_per_token.meter() == Meter::device || hardware.host_overhead.has_value() ||
+          load.step_rate.has_value(),
+      "workload.step_rate is not given; it is needed to take fixed host power off "
+      "workload.energy_per_token, which is not given @device");
   require_structure(load.step_rate.has_value() || load.compute_per_token.has_value() ||
                         load.memory_per_token.has_value() || load.interconnect_per_token.has_value() ||
                         load.overhead_per_step.has_value() ||
@@ -147,13 +152,13 @@ constexpr void validate_targets(const TargetOf<Rep>& target, const WorkloadOf<Re
 }
 
 template <class Rep>
-constexpr void validate_facility(const FacilityOf<Rep>& facility, const WorkloadOf<Rep>& load) {
-  require(facility.fixed_load < facility.utility_power * facility.feed_limit, [&] {
-    return contradiction("facility.fixed_load", shown(facility.fixed_load.in(units::MW)), units::MW,
+constexpr void validate_facility(const FacilityOf<Rep>& site, const WorkloadOf<Rep>& load) {
+  require(site.fixed_load < site.utility_power * site.feed_limit, [&] {
+    return contradiction("facility.fixed_load", shown(site.fixed_load.in(units::MW)), units::MW,
                          "allowed: below utility_power * feed_limit (nothing is left for the IT load)");
   });
   if (load.energy_per_token.meter() == Meter::facility) {
-    require(facility.fixed_load == Quantity<facility_power, Rep>{}, [] {
+    require(site.fixed_load == Quantity<facility_power, Rep>{}, [] {
       return Error("workload.energy_per_token is given @facility while facility.fixed_load is not zero; "
                    "allowed: the energy @it or @device, because its share of the fixed load is not known");
     });

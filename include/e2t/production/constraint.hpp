@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A constraint is a capacity over an intensity; the quotient must be an output-token rate, which is
+// checked when it compiles. One of your own is one line: a name, a capacity and an intensity, each a
+// quantity or a function of the operating point.
+//
+//     auto carbon_budget = e2t::constraint("carbon_budget", 20 * kgCO2e / s, [](const auto& point) {
+//       return *point.scenario().facility.carbon_intensity * point.energy_per_token(e2t::facility);
+//     });
+#include "e2t/quantity/math.hpp"
+
+namespace e2t {
+
+/// The constraints that the library knows, in the order in which ties are decided. `serving_step` is
+/// named only where a step rate is stated and none of its time terms is.
+enum class Limit : unsigned char {
+  compute,
+  memory_bandwidth,
+  interconnect,
+  software_overhead,
+  power_cap,
+  utility_power,
+  it_power,
+  cooling,
+  demand,
+  serving_step
+};
+inline constexpr int limit_count = 10;
+inline constexpr const char* limit_names[limit_count] = {
+    "compute",       "memory_bandwidth", "interconnect", "software_overhead", "power_cap",
+    "utility_power", "it_power",         "cooling",      "demand",            "serving_step"};
+
+/// ceiling = capacity / intensity  [output token / s]. Not given: no ceiling.
+template <class Capacity, class Intensity>
+class Constraint {
+ public:
+  using rep = typename Capacity::rep;
+  static_assert(same_dimension<dimension_quotient<typename Capacity::dimension, typename Intensity::dimension>,
+                               output_token_rate>,
+                "a constraint's capacity over its intensity must be an output-token rate");
+
+  constexpr Constraint() = default;
+  constexpr Constraint(const Capacity& capacity, const Intensity& intensity)
+      : capacity_(capacity), intensity_(intensity), given_(true) {}
+
+  [[nodiscard]] constexpr bool given() const { return given_; }
+  [[nodiscard]] constexpr const Capacity& capacity() const { return capacity_; }
+  [[nodiscard]] constexpr const Intensity& intensity() const { return intensity_; }
+  /// Infinite where the constraint is not given.
+  [[nodiscard]] constexpr Quantity<output_token_rate, rep> ceiling() const {
+    return given_ ? Quantity<output_token_rate, rep>(capacity_ / intensity_)
+                  : detail::Raw::make<output_token_rate>(rep(__builtin_inf()));
+  }
+
+ private:
+  Capacity capacity_{};
+  Intensity intensity_{};
+  bool given_ = false;
+};
+
+/// A constraint of the user's own, evaluated at an operating point. See constraint().
+template <class Capacity, class Intensity>
+struct CustomConstraint {
+  const char* name;
+  Capacity capacity;
+  Intensity intensity;
+
+  template <class Point>
+  constexpr auto at(const Point& point) const {
+    using Rep = typename Point::rep;
+    return of<Rep>(value<Rep>(capacity, point), value<Rep>(intensity, point));
+  }
+
+ private:
+  template <class Rep, class Part, class Point>
+  static constexpr auto value(const Part& part, const Point& point) {
+    if constexpr (detail::quantity_like<Part>) {
+      return Quantity<typename Part::dimension, Rep>(part);
+    } else {
+      return part(point);
+    }
+  }
+  template <class Rep, class C, class I>
+  static constexpr auto of(const Quantity<C, Rep>& above, const Quantity<I, Rep>& below) {
+    return Constraint<Quantity<C, Rep>, Quantity<I, Rep>>(above, below);
+  }
+};
+
+/// A constraint of your own: `name` must outlive the production function (a literal does); `capacity`
+/// and `intensity` are quantities, or functions of an OperatingPointOf<Rep> for any Rep.
+template <class Capacity, class Intensity>
+constexpr CustomConstraint<Capacity, Intensity> constraint(const char* name, Capacity capacity,
+                                                           Intensity intensity) {
+  return {name, capacity, intensity};
+}
+
+}  // namespace e2t

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What one more unit of an input is worth, until the next constraint binds, and how far that is.
+//
+//     e2t::Marginal more = e2t::marginal(tpf, e2t::parameters::utility_power, +1.0);   // per MW
+//     more.gain, more.until, more.next.name
+#include "e2t/production/parameter.hpp"
+
+namespace e2t {
+
+/// The worth of changing one parameter by `step` of its unit.
+struct Marginal {
+  const char* parameter;
+  double step;  ///< in the parameter's unit, signed
+  Text<47> unit;
+  Quantity<output_token_rate> gain;  ///< rate gained per step, at the scenario's own value
+  /// Change of the parameter, in its unit, up to which this holds; absent: to the end of the search.
+  Optional<double> until;
+  /// The constraint that binds beyond; its name is empty where the scenario is refused beyond, as for a
+  /// PUE below 1.
+  Active<int> next;
+};
+
+/// The marginal of `parameter` in the direction of `step` (+1 MW, -0.01 of PUE; finite, not 0). The
+/// search for the next constraint ends at a thousand times the parameter's value, or a thousandth.
+template <class... Customs, class Dimension, class Access>
+[[nodiscard]] Marginal marginal(const TokenProductionFunction<double, Customs...>& function,
+                                const Parameter<Dimension, Access>& parameter, double step) {
+  require(is_finite(step) && step != 0.0, [&] {
+    Error::Message text("marginal of ");
+    text.append(parameter.name).append(": step is ").append(step);
+    return Error(text.append("; allowed: finite and not 0"));
+  });
+  const double scale = parameter.unit.scale;
+  const double here = parameter.number(function.scenario());
+  const double slope = detail::rate_derivative(function, parameter);
+  Marginal result{parameter.name, step, parameter.unit.symbol,
+                  detail::Raw::make<output_token_rate>(slope * step * scale), {}, {}};
+
+  const auto active_at = [&](double number) {
+    try {
+      return detail::at(function, parameter, number).evaluate().active;
+    } catch (const Error&) {
+      return Active<int>{-1, ""};
+    }
+  };
+  const int active = function.evaluate().active.index;
+  const auto same = [&](double number) { return active_at(number).index == active; };
+  const double far = here * (step > 0.0 ? 1000.0 : 1e-3);
+  double inside = here;
+  for (double reach = 1e-6 * here; inside != far; reach *= 1.5) {
+    const double outside = step > 0.0 ? (inside + reach < far ? inside + reach : far)
+                                      : (inside - reach > far ? inside - reach : far);
+    if (!same(outside)) {
+      const double edge = detail::boundary(inside, outside, same);
+      result.until = (edge - here) / scale;
+      result.next = active_at(edge);
+      break;
+    }
+    inside = outside;
+  }
+  return result;
+}
+
+}  // namespace e2t

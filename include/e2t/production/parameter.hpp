@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A parameter is one input of a scenario by name: what marginals, crossovers and elasticities vary.
+//
+//     constexpr auto tariff = e2t::parameter("tariff", units::USD / units::kWh,
+//                                            [](auto& s) -> auto& { return s.facility.tariff; });
+#include <utility>
+
+#include "e2t/number/dual.hpp"
+#include "e2t/production/production_function.hpp"
+
+namespace e2t {
+
+/// `access` is stateless and returns a reference to the field, for a scenario of any number type.
+template <class Dimension, class Access>
+struct Parameter {
+  const char* name;
+  Unit<Dimension> unit;
+  Access access;
+
+  template <class Rep>
+  using Member = std::remove_reference_t<decltype(std::declval<Access>()(std::declval<ScenarioOf<Rep>&>()))>;
+  /// What the field holds: Quantity<facility_power>, Pue, ...
+  template <class Rep>
+  using Value = typename detail::Slot<Member<Rep>>::value;
+
+  /// The field's number in base units. Throws Error when the field is not given.
+  template <class Rep>
+  [[nodiscard]] constexpr Rep number(const ScenarioOf<Rep>& scenario) const {
+    using Slot = detail::Slot<Member<Rep>>;
+    auto& member = access(const_cast<ScenarioOf<Rep>&>(scenario));
+    require(Slot::present(member), [this] {
+      return Error(Error::Message("parameter ").append(name).append(" is not given in the scenario"));
+    });
+    return Slot::number(member);
+  }
+  /// The scenario with the field set to a number in base units.
+  template <class Rep>
+  [[nodiscard]] constexpr ScenarioOf<Rep> with(ScenarioOf<Rep> scenario, const Rep& number) const {
+    access(scenario) = detail::Slot<Member<Rep>>::made(number);
+    return scenario;
+  }
+};
+
+template <class Dimension, class Access>
+constexpr Parameter<Dimension, Access> parameter(const char* name, const Unit<Dimension>& unit,
+                                                 Access access) {
+  return {name, unit, access};
+}
+
+/// The inputs that a planner turns first.
+namespace parameters {
+inline constexpr auto utility_power = parameter(
+    "utility_power", units::MW, [](auto& scenario) -> auto& { return scenario.facility.utility_power; });
+inline constexpr auto cooling = parameter(
+    "cooling", units::MW, [](auto& scenario) -> auto& { return scenario.facility.cooling; });
+inline constexpr auto count = parameter(
+    "count", units::accelerator, [](auto& scenario) -> auto& { return scenario.hardware.count; });
+inline constexpr auto pue =
+    parameter("pue", units::number, [](auto& scenario) -> auto& { return scenario.facility.pue; });
+}  // namespace parameters
+
+namespace detail {
+
+// Bisects until the two ends are neighbours; `same(x)` is true at `inside` and false at `outside`.
+template <class Same>
+constexpr double boundary(double inside, double outside, Same same) {
+  for (int i = 0; i < 2000; ++i) {
+    const double middle = inside + 0.5 * (outside - inside);
+    if (middle == inside || middle == outside) break;
+    (same(middle) ? inside : outside) = middle;
+  }
+  return outside;
+}
+
+// The production function with one parameter set, in base units.
+template <class Rep, class... Customs, class Dimension, class Access>
+constexpr auto at(const TokenProductionFunction<Rep, Customs...>& function,
+                  const Parameter<Dimension, Access>& parameter, const Rep& number) {
+  return function.with(parameter.with(function.scenario(), number));
+}
+
+// d(output token rate)/d(parameter), in base units.
+template <class... Customs, class Dimension, class Access>
+constexpr double rate_derivative(const TokenProductionFunction<double, Customs...>& function,
+                                 const Parameter<Dimension, Access>& parameter) {
+  using Rep = Dual<1>;
+  const Rep input = Rep::variable(parameter.number(function.scenario()), 0);
+  const auto varied = parameter.with(with_rep<Rep>(function.scenario()), input);
+  return Raw::of(function.with(varied).evaluate().rate).derivative(0);
+}
+
+}  // namespace detail
+
+/// d ln rate / d ln parameter at the scenario's own value: 1 for the binding capacity, 0 for others.
+template <class... Customs, class Dimension, class Access>
+[[nodiscard]] constexpr double elasticity(const TokenProductionFunction<double, Customs...>& function,
+                                          const Parameter<Dimension, Access>& parameter) {
+  return detail::rate_derivative(function, parameter) * parameter.number(function.scenario()) /
+         detail::Raw::of(function.evaluate().rate);
+}
+
+}  // namespace e2t

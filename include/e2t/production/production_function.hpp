@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The Token Production Function: hardware, facility, workload and levers in; ceilings, the attainable
+// rate and the constraint that binds out.
+//
+//     auto made = e2t::TokenProductionFunction{fleet, site, load}.evaluate();
+//     made.rate, made.active.name, made.energy_per_token(e2t::it)
+//
+// bound = min over constraints of capacity / intensity (Leontief: no substitution in the short run,
+// perfect overlap). A stated serving step lies below its own ceilings: it lowers the ceiling of its
+// largest time term to what it attains. rate = utilization * attainable.
+#include "e2t/production/production.hpp"
+#include "e2t/scenario/lever.hpp"
+
+namespace e2t {
+
+namespace detail {
+
+// A list of custom constraints, visited in order. (std::tuple costs as much as the rest of this file.)
+template <class... Customs>
+struct Chain {
+  template <class Visit>
+  constexpr void each(Visit&&) const {}
+};
+template <class First, class... Rest>
+struct Chain<First, Rest...> {
+  First first;
+  Chain<Rest...> rest;
+  template <class Visit>
+  constexpr void each(Visit&& visit) const {
+    visit(first);
+    rest.each(visit);
+  }
+};
+template <class Added>
+constexpr Chain<Added> append(const Chain<>&, const Added& added) {
+  return {added, {}};
+}
+template <class First, class... Rest, class Added>
+constexpr Chain<First, Rest..., Added> append(const Chain<First, Rest...>& chain, const Added& added) {
+  return {chain.first, append(chain.rest, added)};
+}
+
+}  // namespace detail
+
+template <class Rep, class... Customs>
+class TokenProductionFunction {
+ public:
+  using rep = Rep;
+  static constexpr int count = limit_count + static_cast<int>(sizeof...(Customs));
+  using Production = ProductionOf<Rep, count>;
+
+  /// Throws Error when a field is missing, out of range, or contradicts another.
+  explicit constexpr TokenProductionFunction(const ScenarioOf<Rep>& scenario,
+                                             const detail::Chain<Customs...>& customs = {})
+      : scenario_(scenario), customs_(customs) {
+    validate(scenario_);
+  }
+  constexpr TokenProductionFunction(const HardwareOf<Rep>& hardware_in, const FacilityOf<Rep>& facility_in,
+                                    const WorkloadOf<Rep>& workload_in,
+                                    const TargetOf<Rep>& target_in = {})
+      : TokenProductionFunction(
+            ScenarioOf<Rep>{hardware_in, facility_in, workload_in, target_in}) {}
+
+  [[nodiscard]] constexpr const ScenarioOf<Rep>& scenario() const { return scenario_; }
+
+  /// The same with one more constraint; see constraint().
+  template <class Capacity, class Intensity>
+  [[nodiscard]] constexpr auto with(const CustomConstraint<Capacity, Intensity>& custom) const {
+    return TokenProductionFunction<Rep, Customs..., CustomConstraint<Capacity, Intensity>>(
+        scenario_, detail::append(customs_, custom));
+  }
+  /// The same with the lever in place.
+  [[nodiscard]] constexpr TokenProductionFunction with(const LeverOf<Rep>& lever) const {
+    ScenarioOf<Rep> changed = scenario_;
+    changed.workload = apply(lever, changed.workload);
+    return TokenProductionFunction(changed, customs_);
+  }
+  /// The same, and its own constraints, for another scenario.
+  template <class Other>
+  [[nodiscard]] constexpr TokenProductionFunction<Other, Customs...> with(
+      const ScenarioOf<Other>& scenario) const {
+    return TokenProductionFunction<Other, Customs...>(scenario, customs_);
+  }
+
+  [[nodiscard]] constexpr OperatingPointOf<Rep> operating_point() const {
+    return OperatingPointOf<Rep>(scenario_);
+  }
+  /// Capacities and intensities of the library's own constraints.
+  [[nodiscard]] constexpr ConstraintsOf<Rep> constraints() const {
+    return ConstraintsOf<Rep>(operating_point());
+  }
+
+  [[nodiscard]] constexpr Production evaluate() const {
+    const auto point = operating_point();
+    const ConstraintsOf<Rep> limits(point);
+    Production made;
+    fill_ceilings(made.ceilings, limits, point);
+    const Lowest bound = lowest(made.ceilings, [](int) { return true; });
+    made.bound = bound.rate;
+    for (CeilingOf<Rep>& ceiling : made.ceilings.row) ceiling.slack = ceiling.rate / made.bound;
+
+    const auto attained = with_step(made.ceilings, limits);
+    const Lowest binding = lowest(attained, [](int) { return true; });
+    made.active = named(binding.index, made.ceilings);
+    const Lowest next = lowest_but(attained, binding.index);
+    made.runner_up = named(next.index, made.ceilings);
+    made.runner_up_distance = next.rate / binding.rate;
+    made.attainable = lowest(attained, [](int i) { return i != demand_index; }).rate;
+
+    const auto& load = scenario_.workload;
+    if (load.demand.has_value()) {
+      made.rate = binding.rate;
+      made.utilization = UtilizationOf<Rep>(made.rate / made.attainable);
+    } else {
+      made.utilization = load.utilization.value_or(UtilizationOf<Rep>(Rep(1.0)));
+      made.rate = made.attainable * made.utilization;
+    }
+    deliver_power(made, point);
+    provision(made, point, limits);
+    count_requests(made);
+    bill(made);
+    judge(made);
+    return made;
+  }
+
+ private:
+  using Rate = Quantity<output_token_rate, Rep>;
+  using Index = index_of<Rep>;
+  using Ceilings = CeilingsOf<Rep, count>;
+  struct Lowest {
+    Rate rate;
+    Index index;
+  };
+  static constexpr int demand_index = static_cast<int>(Limit::demand);
+  static constexpr int step_index = static_cast<int>(Limit::serving_step);
+  static constexpr int time_terms = 4;  // compute, memory_bandwidth, interconnect, software_overhead
+
+  static constexpr Rate unlimited() { return detail::Raw::make<output_token_rate>(Rep(__builtin_inf())); }
+
+  // The lowest of the ceilings whose index is wanted, the first on a tie.
+  template <class Wanted>
+  static constexpr Lowest lowest(const Ceilings& ceilings, Wanted wanted) {
+    Lowest result{unlimited(), Index(0)};
+    for (int i = count - 1; i >= 0; --i) {
+      if (!wanted(i)) continue;
+      const auto lower = ceilings[i].rate <= result.rate;
+      result = {select(lower, ceilings[i].rate, result.rate), select(lower, Index(i), result.index)};
+    }
+    return result;
+  }
+  static constexpr Lowest lowest_but(Ceilings ceilings, const Index& excluded) {
+    for (int i = 0; i < count; ++i) {
+      ceilings.row[i].rate = select(excluded == Index(i), unlimited(), ceilings[i].rate);
+    }
+    return lowest(ceilings, [](int) { return true; });
+  }
+
+  static constexpr Active<Index> named(const Index& index, const Ceilings& ceilings) {
+    if constexpr (std::is_same_v<Index, int>) {
+      return {index, ceilings[index].name};
+    } else {
+      return {index};
+    }
+  }
+
+  constexpr void fill_ceilings(Ceilings& ceilings, const ConstraintsOf<Rep>& limits,
+                               const OperatingPointOf<Rep>& point) const {
+    int next = 0;
+    const auto add = [&](const auto& limit, const char* name) {
+      ceilings.row[next++] = {name, limit.given(), limit.ceiling(), Rep(1.0)};
+    };
+    limits.each([&](const auto& limit) { add(limit, limit_names[next]); });
+    const bool step_alone = limits.serving_step.has_value() && !limits.has_time_terms();
+    ceilings.row[next++] = {limit_names[step_index], step_alone,
+                            step_alone ? *limits.serving_step : unlimited(), Rep(1.0)};
+    customs_.each([&](const auto& custom) { add(custom.at(point), custom.name); });
+  }
+
+  // A stated step attains less than its ceilings: its largest time term, the lowest of the time
+  // ceilings, is what limits it, so that ceiling comes down to the step.
+  static constexpr Ceilings with_step(Ceilings ceilings, const ConstraintsOf<Rep>& limits) {
+    if (!limits.serving_step.has_value() || !limits.has_time_terms()) return ceilings;
+    const Index largest = lowest(ceilings, [](int i) { return i < time_terms; }).index;
+    for (int i = 0; i < time_terms; ++i) {
+      Rate& rate = ceilings.row[i].rate;
+      rate = select(largest == Index(i), min(rate, *limits.serving_step), rate);
+    }
+    return ceilings;
+  }
+
+  // Power at each meter: U of the time at work, the rest of it idle; with IdlePolicy::idle the
+  // accelerators that there is no power for idle all the time.
+  constexpr void deliver_power(Production& made, const OperatingPointOf<Rep>& point) const {
+    const auto& hardware = scenario_.hardware;
+    const Quantity<accelerator, Rep> running = made.attainable / point.rate();
+    const Quantity<accelerator, Rep> others = hardware.count - running;
+    const auto draw = [&](auto meter) {
+      const auto busy = made.attainable * point.energy_per_token(meter);
+      if (!hardware.accelerator.idle_power.has_value()) return busy;  // then U is 1 and others are off
+      const auto idle = running * point.idle_power(meter);
+      const auto power = busy * made.utilization + idle * (Rep(1.0) - made.utilization.value());
+      return hardware.idle_policy == IdlePolicy::off ? power : power + others * point.idle_power(meter);
+    };
+    made.set_power(draw(device), draw(it), scenario_.facility);
+    made.provisioning.powered = running;
+    made.provisioning.unpowered = others;
+  }
+
+  constexpr void provision(Production& made, const OperatingPointOf<Rep>& point,
+                           const ConstraintsOf<Rep>& limits) const {
+    const auto& site = scenario_.facility;
+    const Rate carried = min(limits.utility_power.ceiling(),
+                          min(limits.it_power.ceiling(), limits.cooling.ceiling()));
+    auto& provisioning = made.provisioning;
+    provisioning.at_operating_point = carried / point.rate();
+    if (!scenario_.hardware.accelerator.board_power.has_value()) return;
+    Quantity<it_power, Rep> power =
+        (site.utility_power * site.feed_limit - site.fixed_load) / site.pue;
+    if (site.distribution.has_value()) {
+      power = min(power, Quantity<it_power, Rep>(*site.distribution * site.redundancy));
+    }
+    if (site.cooling.has_value()) power = min(power, *site.cooling);
+    const Quantity<accelerator, Rep> at_nameplate = power / point.nameplate_power();
+    provisioning.at_nameplate = at_nameplate;
+    provisioning.stranded_power = power - at_nameplate * point.power(it);
+  }
+
+  constexpr void count_requests(Production& made) const {
+    const auto& load = scenario_.workload;
+    if (!load.output_length.has_value()) return;
+    made.request_rate = made.rate / *load.output_length;
+    if (!load.prompt_length.has_value()) return;
+    made.input_rate = *made.request_rate * *load.prompt_length;
+    made.processed_rate = processed(made.rate, *made.input_rate);
+  }
+
+  constexpr void bill(Production& made) const {
+    const auto& site = scenario_.facility;
+    const auto energy = made.annual_energy_per_token();
+    if (site.tariff.has_value()) made.energy_cost = *site.tariff * energy;
+    if (site.carbon_intensity.has_value()) made.carbon = *site.carbon_intensity * energy;
+    if (site.water_offsite.has_value()) made.water_offsite = *site.water_offsite * energy;
+    if (site.water_onsite.has_value()) {
+      made.water_onsite = *site.water_onsite * made.energy_per_token(it);
+    }
+  }
+
+  constexpr void judge(Production& made) const {
+    const auto& target = scenario_.target;
+    const auto& load = scenario_.workload;
+    if (load.quality.has_value()) made.accepted_rate = made.rate * *load.quality;
+    auto& margin = made.target_margin;
+    if (target.quality.has_value()) margin.quality = load.quality->value() - target.quality->value();
+    if (target.time_to_first_token.has_value()) {
+      margin.time_to_first_token = *target.time_to_first_token - *load.time_to_first_token;
+    }
+    if (target.time_per_output_token.has_value()) {
+      margin.time_per_output_token = *target.time_per_output_token - *load.time_per_output_token;
+    }
+  }
+
+  ScenarioOf<Rep> scenario_;
+  detail::Chain<Customs...> customs_;
+};
+
+template <class Rep>
+TokenProductionFunction(const ScenarioOf<Rep>&) -> TokenProductionFunction<Rep>;
+template <class Rep>
+TokenProductionFunction(const HardwareOf<Rep>&, const FacilityOf<Rep>&, const WorkloadOf<Rep>&)
+    -> TokenProductionFunction<Rep>;
+template <class Rep>
+TokenProductionFunction(const HardwareOf<Rep>&, const FacilityOf<Rep>&, const WorkloadOf<Rep>&,
+                        const TargetOf<Rep>&) -> TokenProductionFunction<Rep>;
+
+}  // namespace e2t
