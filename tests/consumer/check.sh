@@ -95,7 +95,7 @@ $3
 install(FILES CMakeLists.txt DESTINATION share/upstream_$1)
 LISTS
     upper=$(echo "$1" | tr '[:lower:]' '[:upper:]')
-    fetch="${fetch:-} -DFETCHCONTENT_SOURCE_DIR_$upper=$work/upstream/$1"
+    echo "set(FETCHCONTENT_SOURCE_DIR_$upper \"$work/upstream/$1\" CACHE PATH \"\")" >>"$work/upstreams.cmake"
 }
 
 case $case in
@@ -133,14 +133,14 @@ subdirectory)
 fetched)
     needs_real_packages
     upstreams
-    run "$here/project" "$work/build" $hidden $fetch -DFETCHCONTENT_FULLY_DISCONNECTED=ON \
+    run "$here/project" "$work/build" $hidden -C "$work/upstreams.cmake" -DFETCHCONTENT_FULLY_DISCONNECTED=ON \
         -DE2T_FROM=subdirectory -DE2T_SOURCE="$source" -DCONSUMER_COMPONENTS="$all"
     ;;
 
 fetched_install)
     needs_real_packages
     upstreams
-    "$CMAKE" -S "$source" -B "$work/build" $hidden $fetch -DFETCHCONTENT_FULLY_DISCONNECTED=ON \
+    "$CMAKE" -S "$source" -B "$work/build" $hidden -C "$work/upstreams.cmake" -DFETCHCONTENT_FULLY_DISCONNECTED=ON \
         -DCMAKE_INSTALL_PREFIX="$work/prefix"
     "$CMAKE" --install "$work/build"
     foreign=$(find "$work/prefix" -type f ! -path "*/e2t/*" ! -name 'e2t*.pc')
@@ -164,14 +164,17 @@ pkgconfig)
         {
             echo '#include <e2t/version.hpp>'
             sed -n 's/^ *FILES "\(.*\)"$/\1/p' "$work/moved/share/cmake/e2t/e2t-$component-targets.cmake" |
-                sed 's/" "/\n/g' | sed 's|^.*/include/\(.*\)$|#include <\1>|'
-            echo 'int main() { return e2t::version_major; }'
+                tr '"' '\n' | sed -n 's|^.*/include/\(.*\)$|#include <\1>|p'
+            echo 'static_assert(e2t::version_major == E2T_VERSION_MAJOR);'
+            echo 'int main() {}'
         } >"$work/$component.cpp"
-        $CXX -std=c++20 "$work/$component.cpp" $(pkg-config --cflags --libs "$module") -o "$work/$component"
+        # eval: pkg-config quotes what the shell would split.
+        eval "\"\$CXX\" -std=c++20 \"\$work/$component.cpp\" $(pkg-config --cflags --libs "$module") -o \"\$work/$component\""
         "$work/$component"
     done
-    [ "$(pkg-config --cflags --libs e2t | tr -d ' ')" = "-I$work/moved/share/pkgconfig/../../include" ] ||
-        fail "the core asks for more than its include folder: $(pkg-config --cflags --libs e2t)"
+    eval "set -- $(pkg-config --cflags --libs e2t)"
+    [ "$*" = "-I$work/moved/share/pkgconfig/../../include" ] ||
+        fail "the core asks for more than its include folder: $*"
     ;;
 
 missing_package)
@@ -185,6 +188,13 @@ missing_package)
         -DCMAKE_DISABLE_FIND_PACKAGE_tomlplusplus=ON -De2t_ROOT="$prefix" -DWANTED="REQUIRED;COMPONENTS;files"
     refused "e2t has no component sweeps" "$here/probe" -De2t_ROOT="$prefix" -DWANTED="REQUIRED;COMPONENTS;sweeps"
     refused "there is no component 'sweeps'" "$source" -DE2T_COMPONENTS=sweeps
+    # Only the core was installed: no package is looked for, and the rest is said to be absent.
+    "$CMAKE" -S "$source" -B "$work/core" $hidden -DE2T_FETCH=OFF -DE2T_COMPONENTS= -DE2T_TESTS=OFF \
+        -DE2T_EXAMPLES=OFF -DE2T_BENCH=OFF -DCMAKE_INSTALL_PREFIX="$work/core_prefix"
+    "$CMAKE" --install "$work/core"
+    accepted "$here/probe" -De2t_ROOT="$work/core_prefix" -DWANTED="REQUIRED"
+    refused "installed without the component sweep" "$here/probe" -De2t_ROOT="$work/core_prefix" \
+        -DWANTED="REQUIRED;COMPONENTS;sweep"
     # Asked for, but optional: the core is found without them.
     accepted "$here/probe" $hidden -De2t_ROOT="$prefix" -DWANTED="REQUIRED;OPTIONAL_COMPONENTS;$all"
     accepted "$here/probe" $hidden -De2t_ROOT="$prefix" -DWANTED="REQUIRED"
