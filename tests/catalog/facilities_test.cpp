@@ -60,7 +60,8 @@ TEST_CASE("rows of sites, grids and prices read as they were collected") {
   CHECK(catalog::grid("USA").water_offsite.value->in(L / kWh) == doctest::Approx(3.13));
   CHECK(catalog::grid("POL").carbon_intensity.value->in(gCO2e / kWh) == doctest::Approx(615.0));
   // 8.72 cents per kWh are 87.2 USD per MWh.
-  CHECK(catalog::price("east_north_central").industrial.value->in(USD / MWh) == doctest::Approx(87.2));
+  CHECK(catalog::price("east_north_central").industrial.value->in(USD / MWh) ==
+        doctest::Approx(87.2));
 }
 
 TEST_CASE("industrial electricity costs less than commercial, and no PUE is below 1") {
@@ -68,14 +69,16 @@ TEST_CASE("industrial electricity costs less than commercial, and no PUE is belo
     CAPTURE(entry.key);
     CHECK(*entry.industrial.value < *entry.commercial.value);
   }
-  for (const auto* entry : catalog::sites) CHECK(entry->pue.value->value() < 1.6);
+  for (const auto* entry : catalog::sites)
+    CHECK(entry->pue.value->value() < 1.6);
 }
 
 TEST_CASE("an unknown grid is refused with the countries that exist") {
-  CHECK_THROWS_WITH_AS((void)catalog::grid("usa"),
-                       "the catalogue has no grid \"usa\"; allowed: WOR, USA, FRA, DEU, GBR, IRL, SWE, "
-                       "NOR, POL, CAN, CHN, IND, JPN, AUS",
-                       Error);
+  CHECK_THROWS_WITH_AS(
+      (void)catalog::grid("usa"),
+      "the catalogue has no grid \"usa\"; allowed: WOR, USA, FRA, DEU, GBR, IRL, SWE, "
+      "NOR, POL, CAN, CHN, IND, JPN, AUS",
+      Error);
 }
 
 }  // namespace

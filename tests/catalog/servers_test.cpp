@@ -25,7 +25,8 @@ TEST_CASE("every figure of a server has a source, and keys are unique and found"
   for (const auto* entry : catalog::servers) {
     CAPTURE(entry->key);
     for (const auto* figure : {&entry->maximum_power, &entry->host_power}) {
-      CHECK(std::strlen(figure->value.has_value() ? figure->origin.source : figure->origin.note) > 0);
+      CHECK(std::strlen(figure->value.has_value() ? figure->origin.source : figure->origin.note) >
+            0);
       CHECK(std::strlen(figure->origin.date) > 0);
     }
     CHECK(keys.insert(entry->key).second);

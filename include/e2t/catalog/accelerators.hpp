@@ -54,7 +54,8 @@ inline constexpr auto hot_chips = "Intel, Hot Chips 2024 slides (sgpjbg.com/baog
 inline constexpr auto h20_pages = "tweaktown.com 95224 and huggingface.co/hardware/h20";
 inline constexpr auto vidur = "vidur-energy, branch energy-tracking, constants in code";
 
-constexpr PeakFigure dense(Precision precision, const Quantity<compute_rate>& rate, const Origin& origin) {
+constexpr PeakFigure dense(Precision precision, const Quantity<compute_rate>& rate,
+                           const Origin& origin) {
   return {rate, precision, Density::dense, origin};
 }
 constexpr PeakFigure no_unit(Precision precision, const char* why) {
@@ -76,7 +77,8 @@ inline constexpr AcceleratorEntry a100_sxm_80gb{
     .memory_bandwidth = {2.039_TB_per_s, {from::aic, Confidence::high, "LLM-Viewer agrees"}},
     .link = absent<Quantity<data_rate>>("not collected"),
     .board_power = {400_W, {from::aic, Confidence::high}},
-    .idle_power = {100_W, {from::vidur, Confidence::medium, "a model's constant, not a measurement"}},
+    .idle_power = {100_W,
+                   {from::vidur, Confidence::medium, "a model's constant, not a measurement"}},
 };
 
 inline constexpr AcceleratorEntry h100_sxm{
@@ -91,7 +93,8 @@ inline constexpr AcceleratorEntry h100_sxm{
     .memory_bandwidth = {3.35_TB_per_s, {from::aic_ixa, Confidence::high}},
     .link = {450_GB_per_s, {from::aic_ixa, Confidence::high, "NVLink 4"}},
     .board_power = {700_W, {from::aic_ixa, Confidence::high}},
-    .idle_power = {60_W, {from::vidur, Confidence::medium, "a model's constant, not a measurement"}},
+    .idle_power = {60_W,
+                   {from::vidur, Confidence::medium, "a model's constant, not a measurement"}},
 };
 
 inline constexpr AcceleratorEntry h200_sxm{
@@ -107,9 +110,10 @@ inline constexpr AcceleratorEntry h200_sxm{
     .memory_bandwidth = {4.8_TB_per_s, {from::aic_ixa, Confidence::high}},
     .link = {450_GB_per_s, {from::aic_ixa, Confidence::high, "NVLink 4"}},
     .board_power = {700_W, {from::aic_ixa, Confidence::high, "MLPerf system files: TGP 700 W"}},
-    .idle_power = {115_W,
-                   {"sglang issue 3196", Confidence::medium,
-                    "model loaded; 80.3 W elsewhere without saying what was loaded (low confidence)"}},
+    .idle_power =
+        {115_W,
+         {"sglang issue 3196", Confidence::medium,
+          "model loaded; 80.3 W elsewhere without saying what was loaded (low confidence)"}},
 };
 
 inline constexpr AcceleratorEntry b200_sxm{
@@ -156,7 +160,8 @@ inline constexpr AcceleratorEntry b300_sxm{
     .memory = {275040 * units::MiB,
                {from::aic, Confidence::medium,
                 "InferenceX-app: 268 GB, which is the same number in GiB"}},
-    .memory_bandwidth = {8.0_TB_per_s, {from::ixa, Confidence::medium, "aiconfigurator: 7.75 TB/s"}},
+    .memory_bandwidth = {8.0_TB_per_s,
+                         {from::ixa, Confidence::medium, "aiconfigurator: 7.75 TB/s"}},
     .link = {900_GB_per_s, {from::aic_ixa, Confidence::high, "NVLink 5"}},
     .board_power = {1100_W,
                     {from::aic, Confidence::low,
@@ -203,7 +208,8 @@ inline constexpr AcceleratorEntry mi325x{
     .memory_bandwidth = {6.0_TB_per_s, {from::ixa_genz, Confidence::high}},
     .link = {448_GB_per_s, {from::ixa, Confidence::high, "Infinity Fabric"}},
     .board_power = {1000_W, {"widely quoted", Confidence::unverified}},
-    .idle_power = {140_W, {"InferenceX pull request 874", Confidence::medium, "about; 137 to 148 W"}},
+    .idle_power = {140_W,
+                   {"InferenceX pull request 874", Confidence::medium, "about; 137 to 148 W"}},
 };
 
 inline constexpr AcceleratorEntry mi355x{
@@ -217,7 +223,8 @@ inline constexpr AcceleratorEntry mi355x{
     .memory = {288_GB, {from::ixa, Confidence::high}},
     .memory_bandwidth = {8.0_TB_per_s, {from::ixa, Confidence::high}},
     .link = {576_GB_per_s,
-             {from::ixa, Confidence::medium, "Infinity Fabric; 538 GB/s in another version of the file"}},
+             {from::ixa, Confidence::medium,
+              "Infinity Fabric; 538 GB/s in another version of the file"}},
     .board_power = {1400_W, {"InferenceX-app 77ca49a and Tom's Hardware", Confidence::high}},
     .idle_power = {238_W, {"ROCm issue 5219", Confidence::medium, "nothing loaded"}},
 };
@@ -261,7 +268,8 @@ inline constexpr AcceleratorEntry tpu7x{
     .int8 = from::no_unit(Precision::int8, "not collected"),
     .memory = {192_GiB, {from::gcp_tpu7x, Confidence::high}},
     .memory_bandwidth = {7.37_TB_per_s,
-                         {from::gcp_tpu7x, Confidence::unverified, "the row was cut in what was read"}},
+                         {from::gcp_tpu7x, Confidence::unverified,
+                          "the row was cut in what was read"}},
     .link = absent<Quantity<data_rate>>("not collected"),
     .board_power = absent<Quantity<device_power>>("not published"),
     .idle_power = absent<Quantity<device_power>>("not published"),
@@ -312,8 +320,8 @@ inline constexpr AcceleratorEntry l40s{
 
 /// All of them.
 inline constexpr const AcceleratorEntry* accelerators[] = {
-    &a100_sxm_80gb, &h100_sxm, &h200_sxm, &b200_sxm, &gb200,   &b300_sxm, &gb300,  &mi300x,
-    &mi325x,        &mi355x,   &tpu_v5e,  &tpu_v6e,  &tpu7x,   &gaudi3,   &h20,    &l40s};
+    &a100_sxm_80gb, &h100_sxm, &h200_sxm, &b200_sxm, &gb200, &b300_sxm, &gb300, &mi300x,
+    &mi325x,        &mi355x,   &tpu_v5e,  &tpu_v6e,  &tpu7x, &gaudi3,   &h20,   &l40s};
 
 /// The accelerator with that key; throws Error, which lists the keys.
 [[nodiscard]] constexpr const AcceleratorEntry& find_accelerator(const char* key) {

@@ -2,9 +2,10 @@
 #pragma once
 // Sites, grids and electricity prices by their published figures, each with source and confidence.
 //
+//     constexpr auto& usa = e2t::catalog::grid("USA");
 //     constexpr e2t::Facility site{.utility_power = 100_MW,
 //                                  .pue = *e2t::catalog::google_fleet.pue.value,
-//                                  .carbon_intensity = e2t::catalog::grid("USA").carbon_intensity.value};
+//                                  .carbon_intensity = usa.carbon_intensity.value};
 #include "e2t/catalog/figure.hpp"
 #include "e2t/scenario/facility.hpp"
 
@@ -36,9 +37,11 @@ namespace from {
 
 inline constexpr auto ecologits = "ecologits 5be90da, docs/methodology/llm_inference.md";
 inline constexpr auto powerx = "InferenceX-app pull requests 1112 and 1097, PowerX policy";
-inline constexpr Origin mix{"ecologits 5be90da, electricity_mixes.csv (Our World in Data, Ember, WRI)",
-                            Confidence::high, "annual average"};
-inline constexpr Origin eia{"EIA Electric Power Monthly, table 5.6.A", Confidence::high, "April 2025"};
+inline constexpr Origin mix{
+    "ecologits 5be90da, electricity_mixes.csv (Our World in Data, Ember, WRI)", Confidence::high,
+    "annual average"};
+inline constexpr Origin eia{"EIA Electric Power Monthly, table 5.6.A", Confidence::high,
+                            "April 2025"};
 
 constexpr GridEntry grid(const char* key, double kg_per_kwh, double litres_per_kwh) {
   return {key,
@@ -95,7 +98,8 @@ inline constexpr SiteEntry aws_fleet{
     .key = "aws_fleet",
     .name = "AWS, fleet",
     .pue = {Pue{1.14}, {from::ecologits, Confidence::medium, "end of the range it gives"}},
-    .water_onsite = from::wue(0.13, {from::ecologits, Confidence::medium, "end of the range it gives"}),
+    .water_onsite =
+        from::wue(0.13, {from::ecologits, Confidence::medium, "end of the range it gives"}),
 };
 inline constexpr SiteEntry inferencex_air{
     .key = "inferencex_air",
@@ -117,8 +121,8 @@ inline constexpr SiteEntry inferencex_default{
 };
 
 inline constexpr const SiteEntry* sites[] = {
-    &uptime_average,   &google_fleet, &meta_fleet,     &microsoft_usa,     &microsoft_sweden,
-    &aws_fleet, &inferencex_air, &inferencex_liquid, &inferencex_default};
+    &uptime_average, &google_fleet,   &meta_fleet,        &microsoft_usa,     &microsoft_sweden,
+    &aws_fleet,      &inferencex_air, &inferencex_liquid, &inferencex_default};
 
 inline constexpr GridEntry grids[] = {
     from::grid("WOR", 0.473, 3.91), from::grid("USA", 0.384, 3.13), from::grid("FRA", 0.044, 3.67),
@@ -127,17 +131,25 @@ inline constexpr GridEntry grids[] = {
     from::grid("CAN", 0.175, 8.17), from::grid("CHN", 0.560, 6.01), from::grid("IND", 0.708, 3.44),
     from::grid("JPN", 0.482, 2.31), from::grid("AUS", 0.552, 4.73)};
 
-inline constexpr PriceEntry prices[] = {
-    from::price("new_england", 22.74, 17.29),      from::price("middle_atlantic", 16.24, 9.04),
-    from::price("east_north_central", 12.82, 8.72), from::price("west_north_central", 9.74, 7.37),
-    from::price("illinois", 12.78, 9.81),          from::price("indiana", 14.52, 9.01),
-    from::price("ohio", 11.02, 7.90),              from::price("pennsylvania", 11.99, 8.59),
-    from::price("new_york", 19.14, 8.92),          from::price("iowa", 9.79, 6.04)};
+inline constexpr PriceEntry prices[] = {from::price("new_england", 22.74, 17.29),
+                                        from::price("middle_atlantic", 16.24, 9.04),
+                                        from::price("east_north_central", 12.82, 8.72),
+                                        from::price("west_north_central", 9.74, 7.37),
+                                        from::price("illinois", 12.78, 9.81),
+                                        from::price("indiana", 14.52, 9.01),
+                                        from::price("ohio", 11.02, 7.90),
+                                        from::price("pennsylvania", 11.99, 8.59),
+                                        from::price("new_york", 19.14, 8.92),
+                                        from::price("iowa", 9.79, 6.04)};
 
 /// The site with that key; throws Error, which lists the keys.
-[[nodiscard]] constexpr const SiteEntry& site(const char* key) { return find(sites, "site", key); }
+[[nodiscard]] constexpr const SiteEntry& site(const char* key) {
+  return find(sites, "site", key);
+}
 /// The grid of that country (ISO 3166 code); throws Error, which lists the keys.
-[[nodiscard]] constexpr const GridEntry& grid(const char* key) { return find(grids, "grid", key); }
+[[nodiscard]] constexpr const GridEntry& grid(const char* key) {
+  return find(grids, "grid", key);
+}
 /// Electricity prices in that region; throws Error, which lists the keys.
 [[nodiscard]] constexpr const PriceEntry& price(const char* key) {
   return find(prices, "electricity price", key);

@@ -5,7 +5,7 @@
 //
 //     constexpr auto& hbm = e2t::catalog::h100_sxm.memory_bandwidth;
 //     hbm.value->in(e2t::units::TB_per_s);    // 3.35
-//     hbm.origin.source;                      // "aiconfigurator 095f58a51 and InferenceX-app 77ca49a"
+//     hbm.origin.source;                      // "aiconfigurator 095f58a51 and ..."
 #include "e2t/base/optional.hpp"
 #include "e2t/quantity/literals.hpp"
 #include "e2t/scenario/hardware.hpp"
@@ -14,9 +14,9 @@ namespace e2t::catalog {
 
 /// How sure a figure is.
 enum class Confidence : unsigned char {
-  high,        ///< two independent sources agree, or the vendor's own page or configuration was read
-  medium,      ///< one good source
-  low,         ///< a secondary page, or sources that conflict
+  high,    ///< two independent sources agree, or the vendor's own page or configuration was read
+  medium,  ///< one good source
+  low,     ///< a secondary page, or sources that conflict
   unverified,  ///< widely quoted, no source at hand: look it up before you rely on it
 };
 
@@ -60,7 +60,8 @@ struct PeakFigure {
 namespace detail {
 
 constexpr bool same(const char* left, const char* right) {
-  while (*left != '\0' && *left == *right) ++left, ++right;
+  while (*left != '\0' && *left == *right)
+    ++left, ++right;
   return *left == *right;
 }
 template <class Entry>
@@ -79,7 +80,8 @@ constexpr const Entry& entry(const Entry& in_place) {
 template <class List>
 [[nodiscard]] constexpr const auto& find(const List& list, const char* what, const char* key) {
   for (const auto& each : list) {
-    if (detail::same(detail::entry(each).key, key)) return detail::entry(each);
+    if (detail::same(detail::entry(each).key, key))
+      return detail::entry(each);
   }
   Error::Message text("the catalogue has no ");
   text.append(what).append(" \"").append(Text<40>(key)).append("\"; allowed:");

@@ -2,9 +2,10 @@
 #pragma once
 // Servers: what a whole one may draw, and what it draws besides its boards.
 //
+//     constexpr auto& server = e2t::catalog::p5_48xlarge;
 //     constexpr e2t::Hardware fleet{.accelerator = e2t::catalog::h100_sxm,
-//                                   .server_power = e2t::catalog::p5_48xlarge.host_power.value,
-//                                   .accelerators_per_server = e2t::catalog::p5_48xlarge.accelerators};
+//                                   .server_power = server.host_power.value,
+//                                   .accelerators_per_server = server.accelerators};
 #include "e2t/catalog/figure.hpp"
 
 namespace e2t::catalog {
@@ -44,9 +45,10 @@ inline constexpr ServerEntry dgx_h200{
     .key = "dgx_h200",
     .name = "DGX H200",
     .accelerators = 8_accelerator,
-    .maximum_power = {10.2_kW,
-                      {"widely quoted", Confidence::unverified,
-                       "8 boards tuned for efficiency took 4.7 to 6.3 kW at the wall (MLPerf v4.1)"}},
+    .maximum_power =
+        {10.2_kW,
+         {"widely quoted", Confidence::unverified,
+          "8 boards tuned for efficiency took 4.7 to 6.3 kW at the wall (MLPerf v4.1)"}},
     .host_power = from::no_server_power,
 };
 inline constexpr ServerEntry dgx_b200{
@@ -62,8 +64,7 @@ inline constexpr ServerEntry dgx_b300{
     .key = "dgx_b300",
     .name = "DGX B300",
     .accelerators = 8_accelerator,
-    .maximum_power = {14.5_kW,
-                      {"thedailyscout.com quoting docs.nvidia.com", Confidence::medium}},
+    .maximum_power = {14.5_kW, {"thedailyscout.com quoting docs.nvidia.com", Confidence::medium}},
     .host_power = from::no_server_power,
 };
 inline constexpr ServerEntry gb200_nvl72{
@@ -71,7 +72,8 @@ inline constexpr ServerEntry gb200_nvl72{
     .name = "GB200 NVL72 rack",
     .accelerators = 72_accelerator,
     .maximum_power = {120_kW,
-                      {"several pages", Confidence::medium, "about; a LessWrong comment uses 140 kW"}},
+                      {"several pages", Confidence::medium,
+                       "about; a LessWrong comment uses 140 kW"}},
     .host_power = from::no_server_power,
 };
 inline constexpr ServerEntry p5_48xlarge{
