@@ -45,7 +45,8 @@ inline constexpr bool other_kind = !std::is_same_v<Left, Right>;
 
 // Two things of which one at least is a kind and the other one too, or a number.
 template <class Left, class Right>
-concept kinds = (scaling_kind<Left> && factor<Right>) || (factor<Left> && scaling_kind<Right>);
+inline constexpr bool kinds =
+    (scaling_kind<Left> && factor<Right>) || (factor<Left> && scaling_kind<Right>);
 template <class T>
 struct KindOf {
   using type = void;
@@ -55,7 +56,7 @@ struct KindOf<T> {
   using type = typename T::kind;
 };
 template <class Left, class Right>
-concept unlike_kinds =
+inline constexpr bool unlike_kinds =
     kinds<Left, Right> && other_kind<typename KindOf<Left>::type, typename KindOf<Right>::type>;
 
 }  // namespace detail
@@ -97,7 +98,7 @@ class [[nodiscard]] Fraction {
 
 // clang-format off
 /// Base of every kind's tag: one kind compares with itself, and its product with itself is of that
-/// kind; the rest is banned.
+/// kind; the rest is banned. (enable_if, because clang explains it in fewer lines than a constraint.)
 struct any_kind {
   template <class Kind, class L, class R>
   friend constexpr auto operator*(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) {
@@ -116,24 +117,24 @@ struct any_kind {
   template <class Kind, class L, class R>
   friend constexpr auto operator>=(const Fraction<Kind, L>& left, const Fraction<Kind, R>& right) { return left.value() >= right.value(); }
 
-  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
-  friend constexpr void operator*(const Left&, const Right&) = delete;  // e2t: two kinds have no product of a kind: multiply the quantity by one, then by the other
-  template <class Left, class Right> requires detail::kinds<Left, Right>
-  friend constexpr void operator/(const Left&, const Right&) = delete;  // e2t: a kind has no quotient of a kind: compute with .value() and make the kind you mean
-  template <class Left, class Right> requires detail::kinds<Left, Right>
-  friend constexpr void operator+(const Left&, const Right&) = delete;  // e2t: a kind has no sum of a kind: compute with .value() and make the kind you mean
-  template <class Left, class Right> requires detail::kinds<Left, Right>
-  friend constexpr void operator-(const Left&, const Right&) = delete;  // e2t: a kind has no difference of a kind: compute with .value() and make the kind you mean
-  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
-  friend constexpr bool operator==(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
-  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
-  friend constexpr bool operator<(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
-  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
-  friend constexpr bool operator<=(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
-  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
-  friend constexpr bool operator>(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
-  template <class Left, class Right> requires detail::unlike_kinds<Left, Right>
-  friend constexpr bool operator>=(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::unlike_kinds<Left, Right>> operator*(const Left&, const Right&) = delete;  // e2t: two kinds have no product of a kind: multiply the quantity by one, then by the other
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::kinds<Left, Right>> operator/(const Left&, const Right&) = delete;  // e2t: a kind has no quotient of a kind: compute with .value() and make the kind you mean
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::kinds<Left, Right>> operator+(const Left&, const Right&) = delete;  // e2t: a kind has no sum of a kind: compute with .value() and make the kind you mean
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::kinds<Left, Right>> operator-(const Left&, const Right&) = delete;  // e2t: a kind has no difference of a kind: compute with .value() and make the kind you mean
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::unlike_kinds<Left, Right>, bool> operator==(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::unlike_kinds<Left, Right>, bool> operator<(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::unlike_kinds<Left, Right>, bool> operator<=(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::unlike_kinds<Left, Right>, bool> operator>(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
+  template <class Left, class Right>
+  friend constexpr std::enable_if_t<detail::unlike_kinds<Left, Right>, bool> operator>=(const Left&, const Right&) = delete;  // e2t: unlike kinds: compare a Utilization with a Utilization{0.6}, or numbers by .value()
 };
 // clang-format on
 
@@ -202,10 +203,14 @@ class [[nodiscard]] MeterRatio : public Quantity<typename Kind::dimension, Rep> 
   constexpr MeterRatio(const Raw&) = delete;  // e2t: a raw number has no kind: write which ratio it is, as in Pue{1.2}
   template <class Dimension, class Other>
   constexpr MeterRatio(const Quantity<Dimension, Other>&) = delete;  // e2t: another ratio, or one that nobody has checked: a Pue is made by Pue{ratio}, of J(facility)/J(it), a HostOverhead of J(it)/J(device)
-  void operator+=(const auto&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
-  void operator-=(const auto&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
-  void operator*=(const auto&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
-  void operator/=(const auto&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
+  template <class Right>
+  MeterRatio& operator+=(const Right&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
+  template <class Right>
+  MeterRatio& operator-=(const Right&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
+  template <class Right>
+  MeterRatio& operator*=(const Right&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
+  template <class Right>
+  MeterRatio& operator/=(const Right&) = delete;  // e2t: a ratio is checked where it is made: make a new one, as in Pue{1.2}
   // clang-format on
 
   [[nodiscard]] constexpr const Rep& value() const {

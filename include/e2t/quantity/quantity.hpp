@@ -7,7 +7,16 @@
 //     using namespace e2t::literals;
 //     auto rate = e2t::at_facility(100_MW) / e2t::Pue{1.2} / e2t::at_it(0.4_J_per_token);
 //     static_assert(std::is_same_v<decltype(rate), e2t::Quantity<e2t::output_token_rate>>);
+//
+// The headers below this one are named from the bottom up, so that a compiler that quotes a ban
+// shows a short stack of includes.
+// clang-format off
+#include "e2t/base/error.hpp"
+#include "e2t/base/number.hpp"
+#include "e2t/quantity/dimension.hpp"
+#include "e2t/quantity/base.hpp"
 #include "e2t/quantity/names.hpp"
+// clang-format on
 
 namespace e2t {
 

@@ -1,0 +1,53 @@
+#!/bin/sh
+# One case of code that must be refused, with the message it states.
+#
+#     sh check.sh <compiler> <file.cpp> <include dir>
+#
+# The file compiles in silence with -DFIXED. Without it the compiler refuses, prints every text that
+# the file expects (`// expect: text`, or `expect-gcc` and `expect-clang` for one compiler), and takes
+# at most 15 lines to say so.
+set -u
+LC_ALL=C
+export LC_ALL
+
+compiler=$1
+file=$2
+include=$3
+most_lines=15
+
+case $("$compiler" --version) in
+    *clang*) family=clang ;;
+    *) family=gcc ;;
+esac
+
+compile() {
+    "$compiler" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
+        -fdiagnostics-color=never -I"$include" "$@" -S -o /dev/null "$file" 2>&1
+}
+
+# Some compilers print `a<b<c> >`, some `a<b<c>>`.
+close_up() { sed -e ':again' -e 's/> >/>>/g' -e 't again'; }
+
+failed() {
+    printf '%s, %s: %s\n' "$file" "$family" "$1"
+    printf -- '--- the whole message:\n%s\n' "$message"
+    exit 1
+}
+
+message=$(compile -DFIXED) || failed "the twin with -DFIXED does not compile"
+[ -z "$message" ] || failed "the twin with -DFIXED compiles, but not in silence"
+
+if message=$(compile); then
+    failed "compiles, but must not"
+fi
+
+expected=$(sed -n -e 's|^// expect: ||p' -e "s|^// expect-$family: ||p" "$file" | close_up)
+[ -n "$expected" ] || failed "expects no text"
+missing=$(printf '%s\n' "$expected" | while IFS= read -r text; do
+    printf '%s\n' "$message" | close_up | grep -qF -e "$text" || printf '\n    %s' "$text"
+done)
+[ -z "$missing" ] || failed "the message lacks:$missing"
+
+lines=$(printf '%s\n' "$message" | wc -l)
+[ "$lines" -le "$most_lines" ] || failed "the message has $lines lines, more than $most_lines"
+exit 0

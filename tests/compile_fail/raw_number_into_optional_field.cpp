@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Fields that may stay empty refuse a raw number, too.
+// expect: e2t: another type than this field has: write the number with the field's unit
+// expect-gcc: Given = double; Value = e2t::Quantity<e2t::it_power>
+// expect-clang: from 'double' to 'e2t::Optional<e2t::Quantity<e2t::it_power>>'
+#include "e2t/base/optional.hpp"
+#include "e2t/quantity/literals.hpp"
+
+using namespace e2t::literals;
+
+struct Site {
+  e2t::Quantity<e2t::facility_power> utility_power;
+  e2t::Optional<e2t::Quantity<e2t::it_power>> cooling;
+};
+
+#ifdef FIXED
+Site site{.utility_power = 100_MW, .cooling = 90_MW};
+#else
+Site site{.utility_power = 100_MW, .cooling = 90.0};
+#endif
