@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Reads TOML tables into aggregates by their field tables (each_field), and by nothing else: a new
+// field is read without a change here.
+//
+// Quantities are strings with units, kinds and factors plain numbers, choices one of their names.
+// Every refusal names file, line, column and field.
+#include <cmath>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "e2t/catalog/accelerators.hpp"
+#include "e2t/ingest/toml_text.hpp"
+#include "e2t/ingest/unit_text.hpp"
+#include "e2t/scenario/lever.hpp"
+
+namespace e2t::ingest {
+
+/// Where each given field stands, by its path: "facility.pue", "lever[0].quality".
+using Positions = std::map<std::string, Position, std::less<>>;
+
+namespace detail {
+
+inline std::string_view kind_of(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "a boolean";
+    case toml::node_type::date:
+      return "a date";
+    case toml::node_type::time:
+      return "a time";
+    case toml::node_type::date_time:
+      return "a date and time";
+    case toml::node_type::none:
+      break;
+  }
+  return "nothing";
+}
+
+template <class Member>
+inline constexpr bool is_effect = false;
+template <class Rep>
+inline constexpr bool is_effect<Optional<EffectOf<Rep>>> = true;
+template <class Member>
+concept metered = requires(const Member& member) {
+  { member.meter() } -> std::same_as<Meter>;
+};
+
+// The dimension that a member's type names, its meter included.
+template <class Member>
+struct DimensionOfMember;
+template <class Dimension, class Rep>
+struct DimensionOfMember<Quantity<Dimension, Rep>> {
+  using type = Dimension;
+};
+template <class Member>
+struct DimensionOfMember<Optional<Member>> : DimensionOfMember<Member> {};
+template <class Member>
+using dimension_of_member = typename DimensionOfMember<Member>::type;
+
+// J per token at a meter that is known at run time only.
+inline MeteredEnergyOf<double> metered_energy(double joules, Meter meter) {
+  const Quantity<energy_per_output_token> energy = joules * units::J_per_token;
+  return meter == Meter::device ? MeteredEnergyOf<double>(at_device(energy))
+         : meter == Meter::it   ? MeteredEnergyOf<double>(at_it(energy))
+                                : MeteredEnergyOf<double>(at_facility(energy));
+}
+
+}  // namespace detail
+
+class FieldReader {
+ public:
+  FieldReader(std::string_view file, Positions& positions) : file_(file), positions_(positions) {}
+
+  /// Reads every field that `table` gives; refuses keys that are neither fields nor in `besides`.
+  template <template <class> class Aggregate>
+  void read(const toml::table& table, Aggregate<double>& into, const std::string& path,
+            std::vector<std::string_view> besides = {}) {
+    std::vector<std::string_view> known = std::move(besides);
+    Aggregate<double>::template each_field<double>(
+        [&](const auto& field, auto) { known.push_back(field.name); });
+    refuse_unknown(table, path, known);
+    Aggregate<double>::template each_field<double>([&](const auto& field, auto member) {
+      const toml::node* node = table.get(field.name);
+      if (node == nullptr) return;
+      const std::string name = path.empty() ? field.name : path + "." + field.name;
+      positions_[name] = position_of(node->source());
+      read_value(field, *node, into.*member, name);
+    });
+  }
+
+  /// Runs `action`; an Error of it is located at `node`, and begins with `path` if that is not empty.
+  template <class Action>
+  void at(const toml::node& node, const std::string& path, Action action) const {
+    try {
+      action();
+    } catch (const Error& error) {
+      throw located(file_, position_of(node.source()),
+                    (path.empty() ? "" : path + ": ") + error.what());
+    }
+  }
+
+ private:
+  void refuse_unknown(const toml::table& table, const std::string& path,
+                      const std::vector<std::string_view>& known) const {
+    const toml::key* first = nullptr;
+    for (const auto& [key, node] : table) {
+      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+      if (first == nullptr || key.source().begin < first->source().begin) first = &key;
+    }
+    if (first == nullptr) return;
+    const std::string field = (path.empty() ? "" : path + ".") + shown_text(first->str());
+    throw located(file_, position_of(first->source()),
+                  field + ": " + unknown_word("key", first->str(), known));
+  }
+
+  [[noreturn]] void expected(const toml::node& node, const std::string& path,
+                             const std::string& what) const {
+    throw located(file_, position_of(node.source()),
+                  path + ": expected " + what + ", got " + std::string(detail::kind_of(node)));
+  }
+
+  template <class Dimension, class Member>
+  void read_value(const Field<Dimension>& field, const toml::node& node, Member& member,
+                  const std::string& path) const {
+    if constexpr (detail::is_effect<Member>) {
+      member = effect(field, node, path);
+    } else if constexpr (same_dimension<Dimension, one>) {
+      const double value = number(node, path);
+      at(node, path, [&] { member = e2t::detail::Slot<Member>::made(value); });
+    } else if constexpr (detail::metered<Member>) {
+      const std::string text = quantity_text(field, node, path, " @device");
+      at(node, path, [&] {
+        const QuantityText read = quantity<Dimension>(text, field);
+        if (!read.meter.has_value()) {
+          throw refusal("name the meter, as in \"" + shown_text(text) +
+                        " @device\" (or @it, @facility)");
+        }
+        member = detail::metered_energy(read.value, *read.meter);
+      });
+    } else {
+      const std::string text = quantity_text(field, node, path, "");
+      at(node, path, [&] {
+        const QuantityText read = quantity<Dimension>(text, field);
+        require_meter(read, meter_of<detail::dimension_of_member<Member>>(), text);
+        member = e2t::detail::Slot<Member>::made(read.value);
+      });
+    }
+  }
+
+  template <class Choice>
+  void read_value(const ChoiceField<Choice>&, const toml::node& node, Choice& member,
+                  const std::string& path) const {
+    const auto* text = node.as_string();
+    if (text == nullptr) expected(node, path, "one of its names in quotes");
+    std::vector<std::string_view> names(std::begin(choice_names<Choice>),
+                                        std::end(choice_names<Choice>));
+    const auto found = std::find(names.begin(), names.end(), text->get());
+    at(node, path, [&] {
+      if (found == names.end()) throw refusal(unknown_word("value", text->get(), names));
+    });
+    member = static_cast<Choice>(found - names.begin());
+  }
+
+  template <std::size_t Capacity>
+  void read_value(const TextField&, const toml::node& node, Text<Capacity>& member,
+                  const std::string& path) const {
+    const auto* text = node.as_string();
+    if (text == nullptr) expected(node, path, "text in quotes");
+    at(node, path, [&] {
+      if (text->get().size() > Capacity) {
+        throw refusal("the text is longer than " + std::to_string(Capacity) + " bytes");
+      }
+      if (text->get().find('\0') != std::string::npos) throw refusal("the text has a zero byte");
+    });
+    member = Text<Capacity>(text->get().c_str());
+  }
+
+  template <template <class> class Aggregate>
+  void read_value(const GroupField&, const toml::node& node, Aggregate<double>& member,
+                  const std::string& path) {
+    const auto* table = node.as_table();
+    if constexpr (std::is_same_v<Aggregate<double>, Accelerator>) {
+      if (node.is_string()) return from_catalogue(node, member, path);
+      if (table == nullptr) expected(node, path, "a key of the catalogue or a table");
+      if (const toml::node* from = table->get("from"))
+        from_catalogue(*from, member, path + ".from");
+      read(*table, member, path, {"from"});
+    } else {
+      if (table == nullptr) expected(node, path, "a table [" + path + "]");
+      read(*table, member, path);
+    }
+  }
+
+  void from_catalogue(const toml::node& node, Accelerator& member, const std::string& path) const {
+    const auto* key = node.as_string();
+    if (key == nullptr) expected(node, path, "a key of the catalogue in quotes");
+    at(node, path, [&] { member = catalog::find_accelerator(shown_text(key->get()).c_str()); });
+  }
+
+  // The string of a quantity; a bare number lacks its unit.
+  template <class Dimension>
+  std::string quantity_text(const Field<Dimension>& field, const toml::node& node,
+                            const std::string& path, const std::string& meter) const {
+    if (const auto* text = node.as_string()) return text->get();
+    if (!node.is_number()) {
+      expected(node, path, "a quantity in quotes, as in \"1 " + unit_name(field) + meter + "\"");
+    }
+    const std::string bare = shortest_number(*node.value<double>());
+    throw located(file_, position_of(node.source()),
+                  path + ": " + unit_is_missing(bare, unit_name(field) + meter));
+  }
+
+  template <class Dimension>
+  static QuantityText quantity(const std::string& text, const Field<Dimension>& field) {
+    return parse_quantity_text(text, powers_of<Dimension>(), unit_name(field));
+  }
+  template <class Dimension>
+  static std::string unit_name(const Field<Dimension>& field) {
+    return field.unit.symbol.c_str();
+  }
+
+  double number(const toml::node& node, const std::string& path) const {
+    if (!node.is_number()) {
+      const auto* text = node.as_string();
+      throw located(
+          file_, position_of(node.source()),
+          path + ": expected a plain number without quotes, got " +
+              (text != nullptr ? in_quotes(text->get()) : std::string(detail::kind_of(node))));
+    }
+    const double value = *node.value<double>();
+    if (!is_finite(value)) expected_finite(node, path, value);
+    return value;
+  }
+  [[noreturn]] void expected_finite(const toml::node& node, const std::string& path,
+                                    double value) const {
+    throw located(file_, position_of(node.source()),
+                  path + ": expected a finite number, got " + Text<32>().append(value).c_str());
+  }
+
+  template <class Dimension>
+  EffectOf<double> effect(const Field<Dimension>& field, const toml::node& node,
+                          const std::string& path) const {
+    const auto* table = node.as_table();
+    if (table == nullptr) return number(node, path);
+    refuse_unknown(*table, path, {"factor", "low", "high"});
+    const auto part = [&](const char* name) {
+      const toml::node* given = table->get(name);
+      if (given == nullptr) {
+        throw located(file_, position_of(node.source()),
+                      path + "." + name + " is not given (" + field.help +
+                          "; allowed: a number, or {factor = ..., low = ..., high = ...})");
+      }
+      return number(*given, path + "." + name);
+    };
+    const EffectOf<double> effect(part("factor"), part("low"), part("high"));
+    at(node, path, [&] {
+      if (!(0.0 < effect.low && effect.low <= effect.factor && effect.factor <= effect.high)) {
+        throw refusal("allowed: 0 < low <= factor <= high");
+      }
+    });
+    return effect;
+  }
+
+  std::string_view file_;
+  Positions& positions_;
+};
+
+}  // namespace e2t::ingest
