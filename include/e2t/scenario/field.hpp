@@ -25,6 +25,7 @@ struct Range {
   bool low_allowed = true;
   double high = __builtin_inf();
   bool high_allowed = true;
+  friend constexpr bool operator==(const Range&, const Range&) = default;
 };
 inline constexpr Range any_value{};
 inline constexpr Range above_zero{.low = 0.0, .low_allowed = false};

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// All of the core: what needs no optional package. tpf.hpp is the lighter front door.
+#include "e2t/catalog/accelerators.hpp"
+#include "e2t/catalog/facilities.hpp"
+#include "e2t/catalog/servers.hpp"
+#include "e2t/number/trace.hpp"
+#include "e2t/tpf.hpp"
+#include "e2t/version.hpp"
