@@ -194,7 +194,9 @@ class TokenProductionFunction {
   constexpr void deliver_power(Production& made, const OperatingPointOf<Rep>& point) const {
     const auto& hardware = scenario_.hardware;
     const Quantity<accelerator, Rep> running = made.attainable / point.rate();
-    const Quantity<accelerator, Rep> others = hardware.count - running;
+    // (Not below zero: where the whole fleet runs, the difference is rounding.)
+    const Quantity<accelerator, Rep> others =
+        max(Quantity<accelerator, Rep>(hardware.count - running), Quantity<accelerator, Rep>{});
     const auto draw = [&](auto meter) {
       const auto busy = made.attainable * point.energy_per_token(meter);
       if (!hardware.accelerator.idle_power.has_value()) return busy;  // then U is 1 and others are off
@@ -223,7 +225,8 @@ class TokenProductionFunction {
     if (site.cooling.has_value()) power = min(power, *site.cooling);
     const Quantity<accelerator, Rep> at_nameplate = power / point.nameplate_power();
     provisioning.at_nameplate = at_nameplate;
-    provisioning.stranded_power = power - at_nameplate * point.power(it);
+    provisioning.stranded_power = max(Quantity<it_power, Rep>(power - at_nameplate * point.power(it)),
+                                      Quantity<it_power, Rep>{});
   }
 
   constexpr void count_requests(Production& made) const {
