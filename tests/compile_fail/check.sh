@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # One case of code that must be refused, with the message it states.
 #
 #     sh check.sh <compiler> <file.cpp> <include dir>

@@ -10,7 +10,11 @@
 using namespace e2t::literals;
 
 #ifdef FIXED
-void run(e2t::Quantity<e2t::it_power>& load) { load += e2t::at_it(1_MW); }
+void run(e2t::Quantity<e2t::it_power>& load) {
+  load += e2t::at_it(1_MW);
+}
 #else
-void run(e2t::Quantity<e2t::it_power>& load) { load += 1_MW; }
+void run(e2t::Quantity<e2t::it_power>& load) {
+  load += 1_MW;
+}
 #endif

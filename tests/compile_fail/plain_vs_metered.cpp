@@ -10,7 +10,11 @@
 using namespace e2t::literals;
 
 #ifdef FIXED
-bool fits(e2t::Quantity<e2t::it_power> load) { return load < e2t::at_it(1_MW); }
+bool fits(e2t::Quantity<e2t::it_power> load) {
+  return load < e2t::at_it(1_MW);
+}
 #else
-bool fits(e2t::Quantity<e2t::it_power> load) { return load < 1_MW; }
+bool fits(e2t::Quantity<e2t::it_power> load) {
+  return load < 1_MW;
+}
 #endif

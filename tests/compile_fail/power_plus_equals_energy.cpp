@@ -8,7 +8,11 @@
 using namespace e2t::literals;
 
 #ifdef FIXED
-void run(e2t::Quantity<e2t::power>& feed) { feed += 1_kWh / 1_h; }
+void run(e2t::Quantity<e2t::power>& feed) {
+  feed += 1_kWh / 1_h;
+}
 #else
-void run(e2t::Quantity<e2t::power>& feed) { feed += 1_kWh; }
+void run(e2t::Quantity<e2t::power>& feed) {
+  feed += 1_kWh;
+}
 #endif

@@ -8,7 +8,11 @@
 using namespace e2t::literals;
 
 #ifdef FIXED
-auto used(e2t::Quantity<e2t::power> feed) { return feed * 1_h; }
+auto used(e2t::Quantity<e2t::power> feed) {
+  return feed * 1_h;
+}
 #else
-auto used(e2t::Quantity<e2t::power> feed) { return feed *= 1_h; }
+auto used(e2t::Quantity<e2t::power> feed) {
+  return feed *= 1_h;
+}
 #endif

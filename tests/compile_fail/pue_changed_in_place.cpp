@@ -6,7 +6,11 @@
 #include "e2t/quantity/kind.hpp"
 
 #ifdef FIXED
-void run(e2t::Pue& pue) { pue = e2t::Pue{pue.value() * 0.9}; }
+void run(e2t::Pue& pue) {
+  pue = e2t::Pue{pue.value() * 0.9};
+}
 #else
-void run(e2t::Pue& pue) { pue *= 0.9; }
+void run(e2t::Pue& pue) {
+  pue *= 0.9;
+}
 #endif

@@ -12,7 +12,11 @@ using namespace e2t::literals;
 void serve(e2t::Quantity<e2t::output_token_rate>);
 
 #ifdef FIXED
-void run() { serve(e2t::at_facility(100_MW) / e2t::Pue{1.2} / e2t::at_it(0.4_J_per_token)); }
+void run() {
+  serve(e2t::at_facility(100_MW) / e2t::Pue{1.2} / e2t::at_it(0.4_J_per_token));
+}
 #else
-void run() { serve(e2t::at_facility(100_MW) / e2t::at_it(0.4_J_per_token)); }
+void run() {
+  serve(e2t::at_facility(100_MW) / e2t::at_it(0.4_J_per_token));
+}
 #endif

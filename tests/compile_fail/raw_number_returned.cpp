@@ -8,7 +8,11 @@
 using namespace e2t::literals;
 
 #ifdef FIXED
-e2t::Quantity<e2t::power> idle() { return 75_W; }
+e2t::Quantity<e2t::power> idle() {
+  return 75_W;
+}
 #else
-e2t::Quantity<e2t::power> idle() { return 75.0; }
+e2t::Quantity<e2t::power> idle() {
+  return 75.0;
+}
 #endif

@@ -6,7 +6,9 @@
 #include "e2t/number/trace.hpp"
 
 #ifdef FIXED
-e2t::Trace model(e2t::Trace x) { return select(x < 1.0, e2t::Trace(2.0), e2t::Trace(3.0)); }
+e2t::Trace model(e2t::Trace x) {
+  return select(x < 1.0, e2t::Trace(2.0), e2t::Trace(3.0));
+}
 #else
 double model(e2t::Trace x) {
   const double table[] = {2.0, 3.0};

@@ -11,7 +11,11 @@ using namespace e2t::literals;
 using Power = e2t::Quantity<e2t::power, e2t::Trace>;
 
 #ifdef FIXED
-auto over(Power feed, Power limit) { return feed > limit; }
+auto over(Power feed, Power limit) {
+  return feed > limit;
+}
 #else
-bool over(Power feed, Power limit) { return feed > limit; }
+bool over(Power feed, Power limit) {
+  return feed > limit;
+}
 #endif

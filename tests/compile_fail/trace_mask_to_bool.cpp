@@ -7,10 +7,13 @@
 #include "e2t/number/trace.hpp"
 
 #ifdef FIXED
-e2t::Trace model(e2t::Trace x) { return select(x < 1.0, x, 1.0 / x); }
+e2t::Trace model(e2t::Trace x) {
+  return select(x < 1.0, x, 1.0 / x);
+}
 #else
 e2t::Trace model(e2t::Trace x) {
-  if (x < 1.0) return x;
+  if (x < 1.0)
+    return x;
   return 1.0 / x;
 }
 #endif

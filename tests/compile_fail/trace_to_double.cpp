@@ -7,7 +7,11 @@
 #include "e2t/number/trace.hpp"
 
 #ifdef FIXED
-e2t::Trace model(e2t::Trace x) { return x; }
+e2t::Trace model(e2t::Trace x) {
+  return x;
+}
 #else
-double model(e2t::Trace x) { return x; }
+double model(e2t::Trace x) {
+  return x;
+}
 #endif

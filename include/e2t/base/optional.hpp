@@ -33,7 +33,7 @@ class Optional {
   constexpr Optional(const Other& value) : value_(value), has_value_(true) {}
   template <class Other>
     requires(std::is_convertible_v<Other, Value> && !std::is_same_v<Other, Value>)
-  constexpr Optional(const Optional<Other>& other) {
+  constexpr Optional(const Optional<Other>& other) : nothing_{} {
     if (other.has_value()) *this = Optional(Value(*other));
   }
   // clang-format off

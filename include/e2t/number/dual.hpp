@@ -22,7 +22,8 @@ class Dual {
   constexpr Dual(Constant value) : value_(static_cast<Value>(value)) {}
   /// The input with the given index, 0 to N - 1; throws Error for another index.
   [[nodiscard]] static constexpr Dual variable(const Value& value, int index) {
-    require(index >= 0 && index < N, [] { return Error("a Dual has no input of that index; allowed: 0 to N - 1"); });
+    require(index >= 0 && index < N,
+            [] { return Error("a Dual has no input of that index; allowed: 0 to N - 1"); });
     Dual result(value);
     result.derivative_[index] = Value(1.0);
     return result;

@@ -19,7 +19,8 @@ class AxisSet {
   constexpr AxisSet() = default;
   /// Throws Error for an axis that the set has no place for.
   [[nodiscard]] static constexpr AxisSet only(int axis) {
-    require(axis >= 0 && axis < 32, [] { return Error("an axis has no place in an AxisSet; allowed: 0 to 31"); });
+    require(axis >= 0 && axis < 32,
+            [] { return Error("an axis has no place in an AxisSet; allowed: 0 to 31"); });
     return AxisSet(1U << axis);
   }
   [[nodiscard]] constexpr bool contains(int axis) const { return ((bits_ >> axis) & 1U) != 0; }

@@ -88,7 +88,8 @@ struct merge<List<Out...>, List<Left, Lefts...>, List<Right, Rights...>>
     : std::conditional_t<before<Right, Left>,
                          merge<List<Out..., Right>, List<Left, Lefts...>, List<Rights...>>,
                          merge<List<Out..., Left>, List<Lefts...>, List<Right, Rights...>>> {
-  static_assert(symbols_differ<Left, Right>, "two base dimensions share one symbol: rename one of them");
+  static_assert(symbols_differ<Left, Right>,
+                "two base dimensions share one symbol: rename one of them");
 };
 
 // Cancels what stands in both ordered lists; `type` is the tag of what is left.
@@ -109,7 +110,8 @@ struct cancel<times<Out...>, per<DenominatorOut...>, times<Above, Up...>, per<Be
           before<Above, Below>,
           cancel<times<Out..., Above>, per<DenominatorOut...>, times<Up...>, per<Below, Down...>>,
           cancel<times<Out...>, per<DenominatorOut..., Below>, times<Above, Up...>, per<Down...>>> {
-  static_assert(symbols_differ<Above, Below>, "two base dimensions share one symbol: rename one of them");
+  static_assert(symbols_differ<Above, Below>,
+                "two base dimensions share one symbol: rename one of them");
 };
 
 template <class List, template <class...> class To>
