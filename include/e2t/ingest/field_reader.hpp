@@ -123,7 +123,7 @@ class FieldReader {
     if (first == nullptr) return;
     const std::string field = (path.empty() ? "" : path + ".") + shown_text(first->str());
     throw located(file_, position_of(first->source()),
-                  field + ": " + unknown_word("key", first->str(), known));
+                  field + ": unknown key" + known_instead(first->str(), known));
   }
 
   [[noreturn]] void expected(const toml::node& node, const std::string& path,
@@ -169,7 +169,9 @@ class FieldReader {
                                         std::end(choice_names<Choice>));
     const auto found = std::find(names.begin(), names.end(), text->get());
     at(node, path, [&] {
-      if (found == names.end()) throw refusal(unknown_word("value", text->get(), names));
+      if (found == names.end())
+        throw refusal("unknown value " + in_quotes(text->get()) +
+                      known_instead(text->get(), names));
     });
     member = static_cast<Choice>(found - names.begin());
   }

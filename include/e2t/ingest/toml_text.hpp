@@ -158,6 +158,23 @@ class TomlScan {
   bool begins_ = true;
 };
 
+// A line, counted from 1.
+inline std::string_view row_of(std::string_view text, std::size_t line) {
+  for (std::size_t i = 1; i < line; ++i) {
+    text.remove_prefix(std::min(text.size(), text.find('\n') + 1));
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+// Whether a line reads `key = 100 ...`.
+inline bool bare_number(std::string_view row) {
+  const std::size_t equals = row.find('=');
+  if (equals == std::string_view::npos) return false;
+  const std::size_t value = row.find_first_not_of(" \t", equals + 1);
+  return value != std::string_view::npos &&
+         std::isdigit(static_cast<unsigned char>(row[value])) != 0;
+}
+
 // The name of the table that a line belongs to: "facility".
 inline std::string table_at(std::string_view text, std::size_t line) {
   std::string table;
@@ -185,8 +202,11 @@ inline std::string explained(const toml::parse_error& error, std::string_view te
     const std::string table = header ? "" : table_at(text, error.source().begin.line);
     return (table.empty() ? "" : shown_text(table) + ".") + shown_text(key) + " is given twice";
   }
-  std::string message = "not TOML: " + shown_text(said, 160);
-  if (said.find("expected a comment or whitespace") != std::string_view::npos) {
+  const std::string_view preamble = "Error while parsing ";
+  std::string message = "not TOML: ";
+  message += shown_text(said.starts_with(preamble) ? said.substr(preamble.size()) : said, 160);
+  if (said.find("expected a comment or whitespace") != std::string_view::npos &&
+      bare_number(row_of(text, error.source().begin.line))) {
     message += " (a quantity stands in quotes, as in \"100 MW\")";
   }
   return message;

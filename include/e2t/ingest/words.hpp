@@ -84,20 +84,19 @@ namespace e2t::ingest {
   return found;
 }
 
-/// `unknown <what> "word"; did you mean "name"?`, or the list of names where nothing is near.
-[[nodiscard]] inline std::string unknown_word(std::string_view what, std::string_view word,
-                                              const std::vector<std::string_view>& names) {
-  std::string message = "unknown " + std::string(what) + " " + in_quotes(word);
+/// `; did you mean "name"?`, or `; allowed: ...` where nothing is near.
+[[nodiscard]] inline std::string known_instead(std::string_view word,
+                                               const std::vector<std::string_view>& names) {
   if (const std::string_view name = nearest(word, names); !name.empty()) {
-    return message + "; did you mean \"" + std::string(name) + "\"?";
+    return "; did you mean \"" + std::string(name) + "\"?";
   }
-  message += "; allowed:";
+  std::string list = "; allowed:";
   const char* separator = " ";
   for (const std::string_view name : names) {
-    message.append(separator).append(name);
+    list.append(separator).append(name);
     separator = ", ";
   }
-  return message;
+  return list;
 }
 
 }  // namespace e2t::ingest
