@@ -84,8 +84,7 @@ TEST_CASE("a sparse figure is never used as a peak") {
 TEST_CASE("dense FP8 is about twice BF16, but for the two that run it at the BF16 rate") {
   for (const auto* entry : catalog::accelerators) {
     CAPTURE(entry->key);
-    if (!entry->fp8.value.has_value())
-      continue;
+    if (!entry->fp8.value.has_value()) continue;
     const double ratio = *entry->fp8.value / *entry->bf16.value;
     const bool at_bf16_rate = entry == &catalog::tpu_v6e || entry == &catalog::gaudi3;
     CHECK(ratio == doctest::Approx(at_bf16_rate ? 1.0 : 2.0).epsilon(0.02));
@@ -95,8 +94,7 @@ TEST_CASE("dense FP8 is about twice BF16, but for the two that run it at the BF1
 TEST_CASE("dense FP4 is two to three times FP8") {
   for (const auto* entry : catalog::accelerators) {
     CAPTURE(entry->key);
-    if (!entry->fp4.value.has_value())
-      continue;
+    if (!entry->fp4.value.has_value()) continue;
     const double ratio = *entry->fp4.value / *entry->fp8.value;
     CHECK(ratio >= 2.0);
     CHECK(ratio <= 3.1);
@@ -122,14 +120,11 @@ TEST_CASE("bandwidth, memory and power are of the size that such boards have") {
     const double ridge = entry->bf16.value->in(GFLOP_per_s) / bandwidth;
     CHECK(ridge >= 30.0);
     CHECK(ridge <= 600.0);
-    if (entry->link.value.has_value())
-      CHECK(*entry->link.value < *entry->memory_bandwidth.value);
-    if (!entry->board_power.value.has_value())
-      continue;
+    if (entry->link.value.has_value()) CHECK(*entry->link.value < *entry->memory_bandwidth.value);
+    if (!entry->board_power.value.has_value()) continue;
     CHECK(entry->board_power.value->in(W) >= 300.0);
     CHECK(entry->board_power.value->in(W) <= 1500.0);
-    if (!entry->idle_power.value.has_value())
-      continue;
+    if (!entry->idle_power.value.has_value()) continue;
     CHECK(*entry->idle_power.value / *entry->board_power.value >= 0.05);
     CHECK(*entry->idle_power.value / *entry->board_power.value <= 0.3);
   }

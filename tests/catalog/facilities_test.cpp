@@ -69,8 +69,7 @@ TEST_CASE("industrial electricity costs less than commercial, and no PUE is belo
     CAPTURE(entry.key);
     CHECK(*entry.industrial.value < *entry.commercial.value);
   }
-  for (const auto* entry : catalog::sites)
-    CHECK(entry->pue.value->value() < 1.6);
+  for (const auto* entry : catalog::sites) CHECK(entry->pue.value->value() < 1.6);
 }
 
 TEST_CASE("an unknown grid is refused with the countries that exist") {

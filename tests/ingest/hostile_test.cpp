@@ -114,7 +114,8 @@ TEST_CASE("files that cannot be read are refused by name") {
     }
     return std::string("accepted");
   };
-  const fs::path folder = fs::temp_directory_path() / "e2t_hostile_test";
+  const fs::path folder =
+      fs::temp_directory_path() / ("e2t_hostile_test_" + std::to_string(std::random_device{}()));
   fs::create_directories(folder);
   CHECK(why(folder / "none.toml") == (folder / "none.toml").string() + ": there is no such file");
   CHECK(why(folder) == folder.string() + ": this is a directory; allowed: a file");
