@@ -97,6 +97,14 @@ TEST_CASE("dots and brackets in strings, comments and nested arrays are no struc
   CHECK(refused("x = '\\'\n").find("x: unknown key") != std::string::npos);
 }
 
+TEST_CASE("lines may end as on Windows") {
+  std::string text;
+  for (const char letter : valid) text.append(letter == '\n' ? "\r\n" : std::string(1, letter));
+  CHECK(refused(text) == "accepted");
+  CHECK(refused(e2t_test::with(text, "100 MW", "100 MWh")) ==
+        "site.toml:9:17: facility.utility_power: expected power, got energy: 100 MWh");
+}
+
 TEST_CASE("empty text says what a scenario has") {
   const std::string empty =
       "site.toml: the file is empty; allowed: tables [hardware], [facility] and [workload]";
