@@ -17,7 +17,8 @@ namespace example {
 
 using namespace e2t::literals;
 
-inline constexpr auto token_per_s_each = e2t::units::token / e2t::units::s / e2t::units::accelerator;
+inline constexpr auto token_per_s_each =
+    e2t::units::token / e2t::units::s / e2t::units::accelerator;
 
 constexpr e2t::Scenario scenario() {
   return {.hardware = {.accelerator = {.name = "board",
@@ -46,7 +47,7 @@ constexpr e2t::Scenario with_ample_feed() {
 template <class Call>
 e2t::Error::Message refusal(Call call) {
   try {
-    call();
+    static_cast<void>(call());
   } catch (const e2t::Error& error) {
     return e2t::Error::Message(error.what());
   }

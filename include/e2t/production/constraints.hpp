@@ -109,7 +109,7 @@ struct ConstraintsOf {
       return detail::nothing_left(name, shown(detail::Raw::of(limit)), shown(detail::Raw::of(hardware.count)),
                                   shown(detail::Raw::of(idle)));
     });
-    return {limit - idle, point.energy_per_token(it) - point.idle_power(it) / point.rate()};
+    return {limit - idle, point.energy_beyond_idle()};
   }
 };
 

@@ -58,6 +58,8 @@ struct Host {
 template <class Rep>
 using RateEach = Quantity<output_token_rate_per_accelerator, Rep>;
 
+inline constexpr auto above_idle = "allowed: above hardware.accelerator.idle_power";
+
 inline Error unworkable_energy(const char* where, double watts, const char* what) {
   Error::Message text("workload.energy_per_token: ");
   text.append(where).append(" it is ").append(watts);
@@ -80,10 +82,7 @@ class OperatingPointOf {
     idle_stretch();
     it_energy_ = host.it_energy(device_energy_, rate_);
     if (idles() && !splits_static_share()) {
-      require(power(device) >= idle_power(device), [&] {
-        return detail::unworkable_energy("at the rate that the ceilings allow",
-                                         shown(detail::Raw::of(power(device))), below_idle);
-      });
+      require(power(device) > idle_power(device), [&] { return below_idle(); });
     }
   }
 
@@ -114,6 +113,13 @@ class OperatingPointOf {
   /// W(it) per accelerator at nameplate board power; needs accelerator.board_power.
   [[nodiscard]] constexpr Quantity<it_power_per_accelerator, Rep> nameplate_power() const {
     return detail::Host<Rep>{scenario_->hardware}.it_power_at(*scenario_->hardware.accelerator.board_power);
+  }
+  /// J(it) per output token beyond the idle power that an accelerator draws anyway. Throws Error where
+  /// nothing is left of it.
+  [[nodiscard]] constexpr Quantity<it_energy_per_output_token, Rep> energy_beyond_idle() const {
+    const Quantity<it_energy_per_output_token, Rep> beyond = it_energy_ - idle_power(it) / rate_;
+    require(beyond > Quantity<it_energy_per_output_token, Rep>{}, [&] { return below_idle(); });
+    return beyond;
   }
   /// The board power limit in force: power_cap, else board_power, else absent.
   [[nodiscard]] constexpr const Optional<Quantity<device_power, Rep>>& power_limit() const {
@@ -174,8 +180,10 @@ class OperatingPointOf {
     return energy;
   }
 
-  static constexpr auto below_idle = "allowed: above hardware.accelerator.idle_power";
-
+  [[nodiscard]] Error below_idle() const {
+    return detail::unworkable_energy("at the rate that the ceilings allow",
+                                     shown(detail::Raw::of(power(device))), detail::above_idle);
+  }
   // Whether accelerators ever wait or stand by, so that idle power counts.
   [[nodiscard]] constexpr bool idles() const {
     const auto& load = scenario_->workload;
@@ -196,7 +204,7 @@ class OperatingPointOf {
       require(changing > Quantity<device_energy_per_output_token, Rep>{}, [&] {
         return detail::unworkable_energy(
             "at workload.step_rate",
-            shown(detail::Raw::of(stated_energy_ * *scenario_->workload.step_rate)), below_idle);
+            shown(detail::Raw::of(stated_energy_ * *scenario_->workload.step_rate)), detail::above_idle);
       });
       if (limit.has_value()) rate_ = min(rate_, Rate((detail::each(*limit) - idle) / changing));
     } else if (limit.has_value()) {
