@@ -175,20 +175,27 @@ TEST_CASE(
     "share") {
   int stretched = 0;
   for_all(cases / 2, [&](std::uint64_t index, const Scenario& scenario, const auto& expect) {
-    const auto limit = TokenProductionFunction{scenario}.operating_point().power_limit();
-    if (!limit.has_value())
+    const TokenProductionFunction function{scenario};
+    const auto before = function.operating_point();
+    if (!before.power_limit().has_value())
       return;
-    if (idles(scenario) && !scenario.workload.step_rate.has_value())
-      return;  // refused: see scenario.hpp
-    const double idle = scenario.hardware.accelerator.idle_power
-                            ? Raw::of(*scenario.hardware.accelerator.idle_power)
-                            : 0.0;
+    const double limit = Raw::of(*before.power_limit());
+    const auto& idle_power = scenario.hardware.accelerator.idle_power;
+    const double idle = idle_power ? Raw::of(*idle_power) : 0.0;
     random_scenario::Random random(seed + 1, index);
     Scenario lower = scenario;
-    const double cap = idle + (Raw::of(*limit) - idle) * random.between(0.3, 1.0);
+    const double cap = idle + (limit - idle) * random.between(0.3, 1.0);
     lower.hardware.power_cap = random_scenario::of<device_power>(cap);
-
-    const auto before = TokenProductionFunction{scenario}.operating_point();
+    if (idles(scenario) && !scenario.workload.step_rate) {
+      bool refused = false;
+      try {
+        TokenProductionFunction{lower};
+      } catch (const Error&) {
+        refused = true;
+      }
+      expect(refused, "a cap on a fleet that idles needs the step rate");
+      return;
+    }
     const TokenProductionFunction capped{lower};
     const auto after = capped.operating_point();
     const auto made = capped.evaluate();

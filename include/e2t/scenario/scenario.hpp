@@ -120,6 +120,11 @@ constexpr void validate_workload(const ScenarioOf<Rep>& scenario) {
           load.step_rate.has_value(),
       "workload.step_rate is not given; it is needed to take fixed host power off "
       "workload.energy_per_token, which is not given @device");
+  require_structure(!(hardware.power_cap.has_value() && hardware.idle_policy == IdlePolicy::idle) ||
+                        load.step_rate.has_value(),
+                    "workload.step_rate is not given; it is needed because hardware.power_cap is given and "
+                    "hardware.idle_policy is idle (a cap lowers only the part of J/token that is not idle "
+                    "power, which step_rate tells)");
   require_structure(load.step_rate.has_value() || load.compute_per_token.has_value() ||
                         load.memory_per_token.has_value() || load.interconnect_per_token.has_value() ||
                         load.overhead_per_step.has_value() ||
