@@ -98,7 +98,10 @@ class TokenProductionFunction {
     fill_ceilings(made.ceilings, limits, point);
     const Lowest bound = lowest(made.ceilings, [](int) { return true; });
     made.bound = bound.rate;
-    for (CeilingOf<Rep>& ceiling : made.ceilings.row) ceiling.slack = ceiling.rate / made.bound;
+    for (CeilingOf<Rep>& ceiling : made.ceilings.row) {
+      // What is not given has an infinite slack already, without a derivative.
+      if (ceiling.given) ceiling.slack = ceiling.rate / made.bound;
+    }
 
     const auto attained = with_step(made.ceilings, limits);
     const Lowest binding = lowest(attained, [](int) { return true; });
@@ -168,12 +171,12 @@ class TokenProductionFunction {
                                const OperatingPointOf<Rep>& point) const {
     int next = 0;
     const auto add = [&](const auto& limit, const char* name) {
-      ceilings.row[next++] = {name, limit.given(), limit.ceiling(), Rep(1.0)};
+      ceilings.row[next++] = {name, limit.given(), limit.ceiling(), Rep(__builtin_inf())};
     };
     limits.each([&](const auto& limit) { add(limit, limit_names[next]); });
     const bool step_alone = limits.serving_step.has_value() && !limits.has_time_terms();
     ceilings.row[next++] = {limit_names[step_index], step_alone,
-                            step_alone ? *limits.serving_step : unlimited(), Rep(1.0)};
+                            step_alone ? *limits.serving_step : unlimited(), Rep(__builtin_inf())};
     customs_.each([&](const auto& custom) { add(custom.at(point), custom.name); });
   }
 
