@@ -58,6 +58,16 @@ class Constraint {
   bool given_ = false;
 };
 
+namespace detail {
+inline Error no_constraint(const char* name, double capacity, double intensity) {
+  Error::Message text("constraint \"");
+  text.append(name).append("\": capacity is ").append(capacity);
+  text.append(", intensity is ").append(intensity);
+  text.append(" (in base units); allowed: a finite capacity above 0, a finite intensity of at least 0");
+  return Error(text);
+}
+}  // namespace detail
+
 /// A constraint of the user's own, evaluated at an operating point. See constraint().
 template <class Capacity, class Intensity>
 struct CustomConstraint {
@@ -65,10 +75,16 @@ struct CustomConstraint {
   Capacity capacity;
   Intensity intensity;
 
+  /// Throws Error unless both are finite, the capacity above zero and the intensity not below it: a NaN
+  /// would never bind. An intensity of zero has an infinite ceiling, which does not limit.
   template <class Point>
   constexpr auto at(const Point& point) const {
     using Rep = typename Point::rep;
-    return of<Rep>(value<Rep>(capacity, point), value<Rep>(intensity, point));
+    const auto made = of<Rep>(value<Rep>(capacity, point), value<Rep>(intensity, point));
+    const Rep above = detail::Raw::of(made.capacity()), below = detail::Raw::of(made.intensity());
+    require(is_finite(above) && is_finite(below) && above > Rep(0.0) && below >= Rep(0.0),
+            [&] { return detail::no_constraint(name, shown(above), shown(below)); });
+    return made;
   }
 
  private:
