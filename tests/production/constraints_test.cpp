@@ -145,22 +145,22 @@ TEST_CASE("idle power is taken off every limit of the site") {
 TEST_CASE("a fleet whose idle power exceeds a limit of the site is refused by that limit's name") {
   Scenario plan = idling();
   plan.hardware.count = 8000_accelerator;  // 8000 * 125 W = 1 MW(it), all of the feed
-  const auto evaluate = [&] { return TokenProductionFunction{plan}.evaluate(); };
-  CHECK(refusal(evaluate) ==
+  const auto make = [&] { return TokenProductionFunction{plan}; };  // refused before it is evaluated
+  CHECK(refusal(make) ==
         "facility.utility_power leaves 1 MW(it), but 8000 accelerators that idle already draw 1 "
         "MW(it); "
         "allowed: fewer accelerators, more power, or idle_policy off");
   plan.facility.utility_power = 12_MW;
   plan.facility.distribution = 1_MW;
   plan.facility.redundancy = Share{0.5};
-  CHECK(refusal(evaluate) ==
+  CHECK(refusal(make) ==
         "facility.distribution leaves 0.5 MW(it), but 8000 accelerators that idle already draw 1 "
         "MW(it); "
         "allowed: fewer accelerators, more power, or idle_policy off");
   plan.facility.distribution.reset();
   plan.facility.cooling = 0.9_MW;
   CHECK(
-      refusal(evaluate) ==
+      refusal(make) ==
       "facility.cooling leaves 0.9 MW(it), but 8000 accelerators that idle already draw 1 MW(it); "
       "allowed: fewer accelerators, more power, or idle_policy off");
 }

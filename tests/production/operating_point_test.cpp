@@ -219,7 +219,7 @@ TEST_CASE("work that draws what idling does is refused, and never makes a ceilin
   Scenario plan = example::scenario();
   plan.hardware.idle_policy = IdlePolicy::idle;
   plan.workload.energy_per_token = at_device(0.0625_J_per_token);
-  CHECK(refusal([&] { return TokenProductionFunction{plan}.evaluate(); }) ==
+  CHECK(refusal([&] { return TokenProductionFunction{plan}; }) ==
         "workload.energy_per_token: at the rate that the ceilings allow it is 100 W(device) per "
         "accelerator; "
         "allowed: above hardware.accelerator.idle_power");

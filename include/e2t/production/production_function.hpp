@@ -55,6 +55,7 @@ class TokenProductionFunction {
                                              const detail::Chain<Customs...>& customs = {})
       : scenario_(scenario), customs_(customs) {
     validate(scenario_);
+    static_cast<void>(constraints());  // refuses energies and idle power that cannot be, before any use
   }
   constexpr TokenProductionFunction(const HardwareOf<Rep>& hardware_in, const FacilityOf<Rep>& facility_in,
                                     const WorkloadOf<Rep>& workload_in,
