@@ -33,22 +33,30 @@ struct PublishedOf {
 };
 using Published = PublishedOf<double>;
 
-/// The published rate. Throws Error when a symbol is missing, not finite, or not above zero.
+/// The published rate. Throws Error when a symbol is missing, not finite or not above zero, or theta is
+/// above 1.
 template <class Rep>
 [[nodiscard]] constexpr Quantity<output_token_rate, Rep> published_rate(const PublishedOf<Rep>& form) {
   const auto positive = [](const char* symbol, const Rep& number, const char* unit) {
     require(is_finite(number) && number > Rep(0.0), [&] {
       Error::Message text("published form: ");
-      text.append(symbol).append(" is ").append(shown(number)).append(' ').append(unit);
-      return Error(text.append("; allowed: above 0"));
+      text.append(symbol).append(" is ").append(shown(number)).append(unit);
+      return Error(text.append("; allowed: above 0 and finite"));
     });
   };
-  positive("K_eff", detail::Raw::of(form.K_eff), "FLOP/s");
-  positive("c_tok", detail::Raw::of(form.c_tok), "FLOP/output_token");
-  positive("theta", detail::Raw::of(form.theta), "J(it)/J(facility)");
-  positive("P_facility", detail::Raw::of(form.P_facility), "W(facility)");
-  positive("e_tok", detail::Raw::of(form.e_tok), "J(it)/output_token");
+  positive("K_eff", detail::Raw::of(form.K_eff), " FLOP/s");
+  positive("c_tok", detail::Raw::of(form.c_tok), " FLOP/output_token");
+  positive("theta", detail::Raw::of(form.theta), " J(it)/J(facility)");
+  positive("P_facility", detail::Raw::of(form.P_facility), " W(facility)");
+  positive("e_tok", detail::Raw::of(form.e_tok), " J(it)/output_token");
   positive("Phi", form.Phi, "");
+  positive("U", form.U.value(), "");
+  const Rep theta = detail::Raw::of(form.theta);
+  require(theta <= Rep(1.0), [&] {
+    Error::Message text("published form: theta is ");
+    text.append(shown(theta)).append(" J(it)/J(facility); allowed: at most 1");
+    return Error(text.append(" (the delivered share over PUE: facility energy contains the IT energy)"));
+  });
   return min(form.K_eff / form.c_tok, form.P_facility * form.theta / form.e_tok) * form.Phi * form.U;
 }
 
