@@ -83,43 +83,72 @@ using Lever = LeverOf<double>;
 
 namespace detail {
 
-inline Error lost_effect(const Text<47>& lever, const char* field, double factor) {
+inline Error::Message about_lever(const Text<47>& lever, const char* field, double factor) {
   Error::Message text("lever \"");
-  text.append(lever).append("\": ").append(field).append(" is ").append(factor);
-  text.append(", but the workload does not state what it multiplies; allowed: no factor, or state ");
-  return Error(text.append("workload.").append(field));
+  return text.append(lever).append("\": ").append(field).append(" is ").append(factor);
 }
 
-template <class Effect, class Stated>
-constexpr void apply_effect(const Text<47>& lever, const char* name, const Optional<Effect>& effect,
-                            Optional<Stated>& stated) {
-  if (!effect.has_value()) return;
-  require(stated.has_value(), [&] { return lost_effect(lever, name, shown(effect->factor)); });
-  using Slot = detail::Slot<Stated>;
-  stated = Slot::made(Slot::number(*stated) * effect->factor);
+inline Error lost_effect(const Text<47>& lever, const char* field, double factor, const char* input) {
+  auto text = about_lever(lever, field, factor);
+  text.append(", but the workload does not state what it multiplies; allowed: no factor, or state ");
+  return Error(text.append("workload.").append(input));
+}
+
+template <class Rep>
+constexpr void check_range(const Text<47>& lever, const char* field, const EffectOf<Rep>& effect) {
+  require(effect.low > Rep(0.0) && is_finite(effect.high) && effect.low <= effect.factor &&
+              effect.factor <= effect.high,
+          [&] {
+            auto text = about_lever(lever, field, shown(effect.factor));
+            text.append(" with a range of ").append(shown(effect.low)).append(" to ");
+            text.append(shown(effect.high)).append("; allowed: a range above 0 that holds the factor");
+            return Error(text);
+          });
+}
+
+template <class Rep>
+constexpr void check_quality(const Text<47>& lever, const Rep& made) {
+  require(made <= Rep(1.0), [&] {
+    Error::Message text("lever \"");
+    text.append(lever).append("\": workload.quality becomes ").append(shown(made));
+    return Error(text.append("; allowed: at most 1 (").append(e2t::quality::why).append(")"));
+  });
 }
 
 }  // namespace detail
 
-/// The workload with the lever in place. Throws Error when a factor is not above zero, or multiplies
-/// what the workload does not state.
+/// The workload with the lever in place. Throws Error when a factor is not above zero or outside its
+/// own range, multiplies what the workload does not state, or makes quality more than 1.
 template <class Rep>
 [[nodiscard]] constexpr WorkloadOf<Rep> apply(const LeverOf<Rep>& lever, WorkloadOf<Rep> load) {
   validate_fields(lever, Path{"lever"});
-  const auto effect = [&](const char* name, const auto& factor, auto& stated) {
-    detail::apply_effect(lever.name, name, factor, stated);
+  // `input` names what is multiplied, `field` its factor in the lever.
+  const auto effect = [&](const char* input, auto& stated, const char* field, const auto& factor) {
+    if (!factor.has_value()) return;
+    detail::check_range(lever.name, field, *factor);
+    require(stated.has_value(),
+            [&] { return detail::lost_effect(lever.name, field, shown(factor->factor), input); });
+    using Stated = typename std::remove_cvref_t<decltype(stated)>::value_type;
+    using Slot = detail::Slot<Stated>;
+    const Rep made = Slot::number(*stated) * factor->factor;
+    if constexpr (std::is_same_v<Stated, QualityOf<Rep>>) detail::check_quality(lever.name, made);
+    stated = Slot::made(made);
   };
-  effect("compute_per_token", lever.compute_per_token, load.compute_per_token);
-  effect("memory_per_token", lever.memory_per_token, load.memory_per_token);
-  effect("interconnect_per_token", lever.interconnect_per_token, load.interconnect_per_token);
-  effect("overhead_per_step", lever.overhead_per_step, load.overhead_per_step);
-  effect("running_sequences", lever.running_sequences, load.running_sequences);
-  effect("step_rate", lever.step_rate, load.step_rate);
-  effect("output_length", lever.tokens_per_request, load.output_length);
-  effect("time_to_first_token", lever.time_to_first_token, load.time_to_first_token);
-  effect("time_per_output_token", lever.time_per_output_token, load.time_per_output_token);
-  effect("quality", lever.quality, load.quality);
+  const auto same_name = [&](const char* name, auto& stated, const auto& factor) {
+    effect(name, stated, name, factor);
+  };
+  same_name("compute_per_token", load.compute_per_token, lever.compute_per_token);
+  same_name("memory_per_token", load.memory_per_token, lever.memory_per_token);
+  same_name("interconnect_per_token", load.interconnect_per_token, lever.interconnect_per_token);
+  same_name("overhead_per_step", load.overhead_per_step, lever.overhead_per_step);
+  same_name("running_sequences", load.running_sequences, lever.running_sequences);
+  same_name("step_rate", load.step_rate, lever.step_rate);
+  effect("output_length", load.output_length, "tokens_per_request", lever.tokens_per_request);
+  same_name("time_to_first_token", load.time_to_first_token, lever.time_to_first_token);
+  same_name("time_per_output_token", load.time_per_output_token, lever.time_per_output_token);
+  same_name("quality", load.quality, lever.quality);
   if (lever.energy_per_token.has_value()) {
+    detail::check_range(lever.name, "energy_per_token", *lever.energy_per_token);
     load.energy_per_token = load.energy_per_token.scaled(lever.energy_per_token->factor);
   }
   return load;
