@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Prints every field of a scenario as Markdown: docs/fields.md is its output.
-#include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <string>
 
@@ -42,9 +42,7 @@ std::string allowed(const e2t::Range& in_table) {
 
 template <class Choice>
 std::string choices() {
-  std::string text;
-  for (const char* name : e2t::choice_names<Choice>) text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
+  return fmt::format("{}", fmt::join(e2t::choice_names<Choice>, ", "));
 }
 
 template <class Aggregate>
