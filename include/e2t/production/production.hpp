@@ -23,7 +23,9 @@ struct Active<int> {
   friend constexpr bool operator==(const Active& active, const char* other) {
     return detail::compare(active.name, other) == 0;
   }
-  friend constexpr bool operator==(const Active& left, const Active& right) = default;
+  friend constexpr bool operator==(const Active& left, const Active& right) {
+    return left.index == right.index && left == right.name;
+  }
 };
 
 /// One constraint's ceiling. `slack` is the ceiling over the lowest one, at least 1; both are infinite

@@ -84,6 +84,7 @@ class TokenProductionFunction {
     return TokenProductionFunction<Other, Customs...>(scenario, customs_);
   }
 
+  /// Refers to this function's scenario, so it must not outlive the function.
   [[nodiscard]] constexpr OperatingPointOf<Rep> operating_point() const {
     return OperatingPointOf<Rep>(scenario_);
   }

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+
+// What evaluate() gives: names, ties, utilisation, money, carbon and water, targets; see example.hpp.
+
+#include "e2t/production/production.hpp"
+
+#include <doctest/doctest.h>
+
+#include "example.hpp"
+
+using namespace e2t;
+using namespace e2t::literals;
+using namespace e2t::units;
+using doctest::Approx;
+using example::token_per_s_each;
+
+namespace {
+
+auto evaluate(const Scenario& scenario) {
+  return TokenProductionFunction{scenario}.evaluate();
+}
+
+}  // namespace
+
+TEST_CASE("what is active compares with a Limit, a name, and what is active elsewhere") {
+  const auto made = evaluate(example::scenario());
+  CHECK(made.active == Limit::memory_bandwidth);
+  CHECK_FALSE(made.active == Limit::compute);
+  CHECK(made.active == "memory_bandwidth");
+  CHECK_FALSE(made.active == "memory");
+  CHECK(made.active == evaluate(example::scenario()).active);
+  CHECK_FALSE(made.active == made.runner_up);
+  // By the text of the name, wherever it is kept.
+  const char name[] = "memory_bandwidth";
+  CHECK(made.active == Active<int>{static_cast<int>(Limit::memory_bandwidth), name});
+  CHECK_FALSE(made.active == Active<int>{static_cast<int>(Limit::memory_bandwidth), "memory"});
+}
+
+TEST_CASE("a tie goes to the constraint that comes first in the order of Limit") {
+  // Memory and the feed both allow 1.6 M token/s.
+  const auto made = evaluate(example::scenario());
+  CHECK(made.ceilings[Limit::memory_bandwidth].rate == made.ceilings[Limit::utility_power].rate);
+  CHECK(made.active == Limit::memory_bandwidth);
+  CHECK(made.runner_up == Limit::utility_power);
+  CHECK(made.runner_up_distance == 1.0);
+  // Compute level with them comes first of the three.
+  Scenario plan = example::scenario();
+  plan.workload.compute_per_token = 625_GFLOP_per_token;
+  CHECK(evaluate(plan).active == Limit::compute);
+  CHECK(evaluate(plan).runner_up == Limit::memory_bandwidth);
+}
+
+TEST_CASE("a stated step makes less than its ceilings, and its largest time term is what binds") {
+  // Step 1200 token/s an accelerator below compute 2000, memory 1600, links 2000.
+  Scenario plan = example::with_ample_feed();
+  plan.workload.step_rate = 1200 * token_per_s_each;
+  const auto made = evaluate(plan);
+  CHECK(made.rate.in(token_per_s) == Approx(1.2e6));
+  CHECK(made.attainable.in(token_per_s) == Approx(1.2e6));
+  CHECK(made.bound.in(token_per_s) == Approx(1.6e6));
+  CHECK(made.active == Limit::memory_bandwidth);
+  CHECK(made.ceilings[Limit::memory_bandwidth].rate.in(token_per_s) == Approx(1.6e6));
+  CHECK(made.ceilings[Limit::memory_bandwidth].slack == 1.0);
+  CHECK_FALSE(made.ceilings[Limit::serving_step].given);
+  CHECK(made.runner_up_distance == Approx(2.0 / 1.2));
+  CHECK(made.energy_per_token(device).in(J / token) == Approx(0.5));
+
+  // A step above its ceilings changes nothing.
+  plan.workload.step_rate = 1700 * token_per_s_each;
+  CHECK(evaluate(plan).rate.in(token_per_s) == Approx(1.6e6));
+
+  // The site may still bind below the step: 0.9 MW / 1.2 / 0.625 J = 1.2 M, above the step's 1.1 M ...
+  plan.workload.step_rate = 1100 * token_per_s_each;
+  plan.facility.utility_power = 0.9_MW;
+  CHECK(evaluate(plan).active == Limit::memory_bandwidth);
+  CHECK(evaluate(plan).runner_up == Limit::utility_power);
+  CHECK(evaluate(plan).runner_up_distance == Approx(1.2 / 1.1));
+  // ... and 0.75 MW / 1.2 / 0.625 J = 1.0 M below it.
+  plan.facility.utility_power = 0.75_MW;
+  CHECK(evaluate(plan).active == Limit::utility_power);
+  CHECK(evaluate(plan).rate.in(token_per_s) == Approx(1e6));
+}
+
+TEST_CASE("a step of which no time term is stated goes by its own name") {
+  Scenario plan = example::with_ample_feed();
+  plan.workload.compute_per_token.reset();
+  plan.workload.memory_per_token.reset();
+  plan.workload.interconnect_per_token.reset();
+  plan.workload.step_rate = 1200 * token_per_s_each;
+  const auto made = evaluate(plan);
+  CHECK(made.active == Limit::serving_step);
+  CHECK(made.active == "serving_step");
+  CHECK(made.bound.in(token_per_s) == Approx(1.2e6));
+  CHECK(made.runner_up == Limit::power_cap);  // 1000 W / 0.5 J
+  CHECK(made.runner_up_distance == Approx(2000.0 / 1200.0));
+}
+
+TEST_CASE("time without work costs idle power: P_idle (1 - U) / (U rate) more J per token") {
+  // Attainable 1.6 M token/s at 800 kW(device). At U = 0.5: 0.8 M token/s, 0.5 * 800 + 0.5 * 100 = 450 kW,
+  // 0.5625 J(device) = 0.5 + 100 kW * 0.5 / (0.5 * 1.6 M).
+  Scenario plan = example::with_ample_feed();
+  plan.workload.utilization = Utilization{0.5};
+  const auto made = evaluate(plan);
+  CHECK(made.attainable.in(token_per_s) == Approx(1.6e6));
+  CHECK(made.rate.in(token_per_s) == Approx(0.8e6));
+  CHECK(made.utilization.value() == 0.5);
+  CHECK(made.delivered_power(device).in(kW) == Approx(450.0));
+  CHECK(made.delivered_power(it).in(kW) == Approx(562.5));
+  CHECK(made.delivered_power(facility).in(kW) == Approx(675.0));
+  CHECK(made.energy_per_token(device).in(J / token) == Approx(0.5625));
+  CHECK(made.energy_per_token(device).in(J / token) == Approx(0.5 + 100e3 * 0.5 / (0.5 * 1.6e6)));
+  CHECK(made.energy_per_token(it).in(J / token) == Approx(0.703125));
+  CHECK(made.energy_per_token(facility).in(J / token) == Approx(0.84375));
+
+  // A fixed load of 0.12 MW is shared by fewer tokens too: 0.795 MW / 0.8 M.
+  plan.facility.fixed_load = 0.12_MW;
+  CHECK(evaluate(plan).delivered_power(facility).in(MW) == Approx(0.795));
+  CHECK(evaluate(plan).energy_per_token(facility).in(J / token) == Approx(0.99375));
+}
+
+TEST_CASE("utilization follows from a demand that binds, and is 1 where it does not") {
+  // 2000 request/s * 400 token = 0.8 M token/s of 1.6 M: U = 0.5, as above.
+  Scenario plan = example::with_ample_feed();
+  plan.workload.output_length = 400_token_per_request;
+  plan.workload.prompt_length = 1000_input_token_per_request;
+  plan.workload.demand = 2000_request_per_s;
+  const auto made = evaluate(plan);
+  CHECK(made.active == Limit::demand);
+  CHECK(made.runner_up == Limit::memory_bandwidth);
+  CHECK(made.runner_up_distance == Approx(2.0));
+  CHECK(made.utilization.value() == Approx(0.5));
+  CHECK(made.attainable.in(token_per_s) == Approx(1.6e6));
+  CHECK(made.rate.in(token_per_s) == Approx(0.8e6));
+  CHECK(made.delivered_power(device).in(kW) == Approx(450.0));
+  CHECK(made.request_rate->in(units::request / s) == Approx(2000.0));
+  CHECK(made.input_rate->in(units::input_token / s) == Approx(2e6));
+  CHECK(made.processed_rate->in(units::processed_token / s) == Approx(2.8e6));
+  // 675 kW / 2000 requests/s
+  CHECK(made.energy_per_request(facility).in(J / units::request) == Approx(337.5));
+
+  plan.workload.demand = 8000_request_per_s;  // 3.2 M
+  const auto busy = evaluate(plan);
+  CHECK(busy.active == Limit::memory_bandwidth);
+  CHECK(busy.utilization.value() == 1.0);
+  CHECK(busy.rate.in(token_per_s) == Approx(1.6e6));
+  CHECK(busy.request_rate->in(units::request / s) == Approx(4000.0));
+}
+
+TEST_CASE("a demand next to nothing leaves a fleet that idles, at a finite cost") {
+  // 1e-9 token/s: U = 6.25e-16; 100 kW(device) for 1e-9 token/s are 1e14 J/token.
+  Scenario plan = example::with_ample_feed();
+  plan.workload.output_length = 1_token_per_request;
+  plan.workload.demand = 1e-9 * (units::request / s);
+  const auto made = evaluate(plan);
+  CHECK(made.rate.in(token_per_s) == Approx(1e-9));
+  CHECK(made.utilization.value() == Approx(1e-9 / 1.6e6));
+  CHECK(made.energy_per_token(device).in(J / token) == Approx(1e14));
+}
+
+TEST_CASE("the fleet that waits and the fleet without power both idle under idle_policy idle") {
+  // 2000 accelerators, 1 MW(it): 857.14 at work (see constraints_test.cpp), 1142.86 idle at 125 W(it).
+  // At U = 0.25 those at work draw 0.25 * 1000 + 0.75 * 125 = 343.75 W(it) each.
+  Scenario plan = example::scenario();
+  plan.hardware.count = 2000_accelerator;
+  plan.hardware.idle_policy = IdlePolicy::idle;
+  plan.workload.utilization = Utilization{0.25};
+  const double running = 750e3 / 875;
+  const auto made = evaluate(plan);
+  CHECK(made.rate.in(token_per_s) == Approx(0.25 * 1600 * running));
+  CHECK(made.delivered_power(it).in(W) == Approx(running * 343.75 + (2000 - running) * 125));
+  // Switched off, the 1000 without power draw nothing.
+  plan.hardware.idle_policy = IdlePolicy::off;
+  CHECK(evaluate(plan).delivered_power(it).in(W) == Approx(1000 * 343.75));
+}
+
+TEST_CASE("ceilings use the PUE at peak; money, carbon and water use the annual one") {
+  // Peak 1.2: 1 MW(it), 1.6 M token/s at 0.625 J(it), 0.75 J(facility).
+  // Annual 1.1: 0.6875 J(facility): at 0.072 USD/kWh = 2e-8 USD/J 0.01375 USD a million tokens, at
+  // 360 g/kWh = 1e-4 g/J 68.75 g, at 3.6 L/kWh = 1e-6 L/J 0.6875 L off site; and at 1.8 L/kWh(it) =
+  // 5e-7 L/J(it) 0.3125 L on site.
+  Scenario plan = example::scenario();
+  plan.facility.pue_annual = Pue{1.1};
+  plan.facility.tariff = 0.072 * (USD / kWh);
+  plan.facility.carbon_intensity = 360 * (gCO2e / kWh);
+  plan.facility.water_onsite = 1.8 * (L / kWh);
+  plan.facility.water_offsite = 3.6 * (L / kWh);
+  const auto made = evaluate(plan);
+  CHECK(made.ceilings[Limit::utility_power].rate.in(token_per_s) == Approx(1.6e6));
+  CHECK(made.energy_per_token(facility).in(J / token) == Approx(0.75));
+  CHECK(made.annual_energy_per_token().in(J / token) == Approx(0.6875));
+  CHECK(made.energy_cost->in(USD / Mtoken) == Approx(0.01375));
+  CHECK(made.carbon->in(gCO2e / Mtoken) == Approx(68.75));
+  CHECK(made.water_offsite->in(L / Mtoken) == Approx(0.6875));
+  CHECK(made.water_onsite->in(L / Mtoken) == Approx(0.3125));
+
+  // A fixed load is billed as it is: + 0.12 MW; (1.2 - 0.12) / 1.2 = 0.9 MW(it), 1.44 M token/s;
+  // (0.12 + 0.9 * 1.1) MW / 1.44 M = 0.770833 J(facility).
+  plan.facility.fixed_load = 0.12_MW;
+  CHECK(evaluate(plan).annual_energy_per_token().in(J / token) == Approx(1.11 / 1.44));
+
+  // One PUE given stands for both.
+  plan.facility.fixed_load = 0_MW;
+  plan.facility.pue_annual.reset();
+  CHECK(evaluate(plan).energy_cost->in(USD / Mtoken) == Approx(0.015));
+
+  // What is not stated has no price.
+  const auto bare = evaluate(example::scenario());
+  CHECK_FALSE(bare.energy_cost.has_value());
+  CHECK_FALSE(bare.carbon.has_value());
+  CHECK_FALSE(bare.water_onsite.has_value());
+  CHECK_FALSE(bare.water_offsite.has_value());
+  CHECK_FALSE(bare.request_rate.has_value());
+  CHECK_FALSE(bare.input_rate.has_value());
+  CHECK_FALSE(bare.processed_rate.has_value());
+  CHECK_FALSE(bare.accepted_rate.has_value());
+}
+
+TEST_CASE("a missed target makes a scenario infeasible, by how much, and not a rate of zero") {
+  Scenario plan = example::scenario();
+  CHECK(evaluate(plan).feasible());
+  plan.workload.quality = Quality{0.75};
+  plan.workload.time_to_first_token = 300_ms;
+  plan.workload.time_per_output_token = 40_ms;
+  plan.target = {
+      .quality = Quality{0.8}, .time_to_first_token = 200_ms, .time_per_output_token = 50_ms};
+  const auto made = evaluate(plan);
+  CHECK_FALSE(made.feasible());
+  CHECK(*made.target_margin.quality == Approx(-0.05));
+  CHECK(made.target_margin.time_to_first_token->in(ms) == Approx(-100.0));
+  CHECK(made.target_margin.time_per_output_token->in(ms) == Approx(10.0));
+  CHECK(made.rate.in(token_per_s) == Approx(1.6e6));
+  CHECK(made.accepted_rate->in(token_per_s) == Approx(1.2e6));
+
+  // Each target alone decides; met exactly is met.
+  const auto feasible = [&](Target target) {
+    Scenario one = plan;
+    one.target = target;
+    return evaluate(one).feasible();
+  };
+  CHECK(feasible({.quality = Quality{0.75}}));
+  CHECK_FALSE(feasible({.quality = Quality{0.76}}));
+  CHECK(feasible({.time_to_first_token = 300_ms}));
+  CHECK_FALSE(feasible({.time_to_first_token = 299_ms}));
+  CHECK(feasible({.time_per_output_token = 40_ms}));
+  CHECK_FALSE(feasible({.time_per_output_token = 39_ms}));
+  CHECK_FALSE(evaluate(example::scenario()).target_margin.quality.has_value());
+}
