@@ -121,7 +121,7 @@ inline std::string listed(const std::vector<std::string>& names) {
 inline std::string whole(double count) {
   std::string digits = fmt::format("{:.0f}", count);
   for (std::size_t at = digits.size(); at > 3 + (digits[0] == '-' ? 1U : 0U);)
-    digits.insert(at -= 3, ",");
+    digits.insert(at -= 3, 1, ',');
   return digits;
 }
 

@@ -54,7 +54,10 @@ class PlanText {
     return fmt::format("\x1b[{}m{}\x1b[0m{}", how, text.substr(0, text.size() - (ends ? 1 : 0)),
                        ends ? "\n" : "");
   }
-  static std::string label(const std::string& name) { return fmt::format("  {:<20}", name); }
+  static std::string label(const std::string& name) {
+    const std::string text = one_line(name);
+    return fmt::format("  {:<20}", text.size() > 20 ? text.substr(0, 17) + "..." : text);
+  }
   static std::string mark(Known known) {
     return known == Known::derived
                ? ""
@@ -231,8 +234,11 @@ class PlanText {
     count(plan_.at_operating_point, "that power and cooling carry at this load");
     count(plan_.at_nameplate, "that they carry at board_power");
     if (plan_.stranded_power.value.has_value()) {
+      // What is left of a difference of two equal powers is nothing.
+      const Quantity<it_power> stranded = *plan_.stranded_power.value;
+      const bool nothing = abs(stranded) < 1e-9 * *plan_.delivered_power.it.value;
       line(fmt::format("{}{:<14}{}", label(plan_.stranded_power.name),
-                       shown(*plan_.stranded_power.value),
+                       shown(nothing ? Quantity<it_power>{} : stranded),
                        "unused on a site filled by board_power"));
     } else {
       not_given({"hardware.accelerator.board_power"});
@@ -345,8 +351,7 @@ class PlanText {
   }
 
   void notes() {
-    heading("taken for granted",
-            "figures not marked (stated) or (assumed) are derived by the model");
+    heading("taken for granted", "what is not marked (stated) or (assumed) is derived");
     for (const PlanNote& note : plan_.notes) {
       text_ += wrapped(label(note.about), note.text, label_width, options_.width);
     }
