@@ -11,6 +11,7 @@
 // SI prefix that leaves 1 to 999 before the point. Kinds and ratios take what a double takes.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 

@@ -7,6 +7,8 @@
 //     e2t::unit_symbol<e2t::facility_per_it>         // "J(facility)/J(it)"
 //
 // A joule per second is a watt; where every energy is at one meter, the meter stands behind.
+#include <initializer_list>
+
 #include "e2t/base/text.hpp"
 #include "e2t/quantity/quantity.hpp"
 
