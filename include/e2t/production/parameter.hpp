@@ -20,7 +20,7 @@ struct Parameter {
 
   template <class Rep>
   using Member = std::remove_reference_t<decltype(std::declval<Access>()(std::declval<ScenarioOf<Rep>&>()))>;
-  /// What the field holds: Quantity<facility_power>, Pue, ...
+  /// What the field holds: Quantity<facility_power>, Pue, ...; J/token at no meter for energy_per_token.
   template <class Rep>
   using Value = typename detail::Slot<Member<Rep>>::value;
 
@@ -34,10 +34,16 @@ struct Parameter {
     });
     return Slot::number(member);
   }
-  /// The scenario with the field set to a number in base units.
+  /// The scenario with the field set to a number in base units; J/token stays at its meter.
   template <class Rep>
   [[nodiscard]] constexpr ScenarioOf<Rep> with(ScenarioOf<Rep> scenario, const Rep& number) const {
-    access(scenario) = detail::Slot<Member<Rep>>::made(number);
+    using Slot = detail::Slot<Member<Rep>>;
+    auto& member = access(scenario);
+    if constexpr (requires { Slot::made(number, member); }) {
+      member = Slot::made(number, member);
+    } else {
+      member = Slot::made(number);
+    }
     return scenario;
   }
 };

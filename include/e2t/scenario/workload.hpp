@@ -52,9 +52,14 @@ class MeteredEnergyOf {
 template <class Rep>
 struct detail::Slot<MeteredEnergyOf<Rep>> {
   using rep = Rep;
+  using value = Quantity<energy_per_output_token, Rep>;
   static constexpr bool optional = false;
   static constexpr bool present(const MeteredEnergyOf<Rep>&) { return true; }
   static constexpr Rep number(const MeteredEnergyOf<Rep>& member) { return Raw::of(member.joules()); }
+  // Another number at the same meter.
+  static constexpr MeteredEnergyOf<Rep> made(const Rep& number, const MeteredEnergyOf<Rep>& like) {
+    return {number, like.meter()};
+  }
 };
 
 /// Overhead seconds per step times one running request per output token of a step.
