@@ -22,7 +22,8 @@ struct Marginal {
 };
 
 /// The marginal of `parameter` in the direction of `step` (+1 MW, -0.01 of PUE; finite, not 0). The
-/// search for the next constraint ends at a thousand times the parameter's value, or a thousandth.
+/// search for the next constraint ends at a thousand times the parameter's value, or a thousandth; from
+/// zero, after a million steps.
 template <class... Customs, class Dimension, class Access>
 [[nodiscard]] Marginal marginal(const TokenProductionFunction<double, Customs...>& function,
                                 const Parameter<Dimension, Access>& parameter, double step) {
@@ -46,9 +47,11 @@ template <class... Customs, class Dimension, class Access>
   };
   const int active = function.evaluate().active.index;
   const auto same = [&](double number) { return active_at(number).index == active; };
-  const double far = here * (step > 0.0 ? 1000.0 : 1e-3);
+  // A zero has no scale of its own: that of a step stands in for it.
+  const double size = here != 0.0 ? here : (step > 0.0 ? step : -step) * scale;
+  const double far = here == 0.0 ? 1e6 * step * scale : here * (step > 0.0 ? 1000.0 : 1e-3);
   double inside = here;
-  for (double reach = 1e-6 * here; inside != far; reach *= 1.5) {
+  for (double reach = 1e-6 * size; inside != far; reach *= 1.5) {
     const double outside = step > 0.0 ? (inside + reach < far ? inside + reach : far)
                                       : (inside - reach > far ? inside - reach : far);
     if (!same(outside)) {
