@@ -197,9 +197,28 @@ TEST_CASE("text from outside cannot control the terminal") {
   CHECK(lines(text)[0] == "two lines [31m");
 }
 
+TEST_CASE("constraints that are tied are said to bind together") {
+  e2t::Scenario tied = e2t_test::site();
+  tied.facility.pue = e2t::Pue{1.25};
+  tied.facility.cooling = 80 * e2t::units::MW;  // 100 MW / 1.25
+  const std::string text = e2t::to_text(e2t::make_plan("", tied));
+  CHECK(contains(text, "bound by utility_power and by cooling as well\n"));
+  CHECK(contains(text, "utility_power +1 MW   0, cooling binds as well\n"));
+  CHECK(contains(text, "pue -0.01             0, cooling binds as well\n"));
+}
+
+TEST_CASE("few accelerators are not rounded to whole ones") {
+  e2t::Scenario one = e2t_test::bare_site();
+  one.hardware.count = 1 * e2t::units::accelerator;
+  one.facility.utility_power = 900 * e2t::units::W;
+  const std::string text = e2t::to_text(e2t::make_plan("", one));
+  CHECK(contains(text, "at_nameplate        0.857 "));  // 750 W(it) / 875 W(it)
+}
+
 TEST_CASE("changes have a sign and one decimal; shares drop a zero") {
   CHECK(e2t::detail::change_percent(0.08) == "+8.0 %");
   CHECK(e2t::detail::change_percent(-0.2) == "-20.0 %");
+  CHECK(e2t::detail::change_percent(14.0) == "+1400 %");
   CHECK(e2t::detail::change_percent(1e-9) == "0.0 %");
   CHECK(e2t::detail::change_percent(-1e-9) == "0.0 %");
   CHECK(e2t::detail::percent(0.9354) == "93.5 %");

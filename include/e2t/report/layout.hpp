@@ -132,10 +132,12 @@ inline std::string percent(double part) {
     text.resize(text.size() - 2);
   return text + " %";
 }
-/// "+8.0 %" for a change.
+/// "+8.0 %" for a change, "+1400 %" for a large one.
+inline constexpr auto no_change = "0.0 %";
 inline std::string change_percent(double part) {
-  const std::string text = fmt::format("{:+.1f} %", 100.0 * part);
-  return text == "+0.0 %" || text == "-0.0 %" ? "0.0 %" : text;
+  const bool large = part >= 10.0 - 1e-9;
+  const std::string text = fmt::format("{:+.{}f} %", 100.0 * part, large ? 0 : 1);
+  return text == "+0.0 %" || text == "-0.0 %" ? no_change : text;
 }
 
 }  // namespace detail

@@ -123,13 +123,17 @@ class PlanText {
     }
     const std::string answer = fmt::format("{}, bound by {}", *plan_.rate.value,
                                            named(plan_.active, plan_.active_by_step));
-    std::string next;
+    std::string next, joint;
     if (plan_.runner_up_distance.value.has_value()) {
-      next = fmt::format("next {} at {}", named(plan_.runner_up, plan_.runner_up_by_step),
-                         change_percent(*plan_.runner_up_distance.value - 1.0));
+      const std::string distance = change_percent(*plan_.runner_up_distance.value - 1.0);
+      const std::string name = named(plan_.runner_up, plan_.runner_up_by_step);
+      const bool tied = distance == no_change;
+      joint = tied ? " and " : "; ";
+      next =
+          tied ? fmt::format("by {} as well", name) : fmt::format("next {} at {}", name, distance);
     }
     const bool fits = columns(answer) + columns(next) + 4 <= options_.width;
-    line("  " + bold(answer + (fits && !next.empty() ? "; " + next : "")));
+    line("  " + bold(answer + (fits ? joint + next : "")));
     if (!fits)
       line("  " + bold(next));
     line(fmt::format("  {}; {}, {} of its limit", *plan_.energy_per_token.it.value,
@@ -226,7 +230,9 @@ class PlanText {
                         one_line(plan_.scenario.hardware.accelerator.name.c_str())));
     const auto count = [&](const auto& figure, const char* about) {
       if (figure.value.has_value()) {
-        line(fmt::format("{}{:<14}{}", label(figure.name), whole(Raw::of(*figure.value)), about));
+        const double number = Raw::of(*figure.value);
+        line(fmt::format("{}{:<14}{}", label(figure.name),
+                         number < 100.0 ? significant(number) : whole(number), about));
       }
     };
     count(plan_.powered, "at work");
@@ -259,6 +265,11 @@ class PlanText {
     not_given(absent);
   }
 
+  // Whether two constraints are tied, so that more of one alone gains nothing.
+  static bool at_once(const Marginal& marginal) {
+    const double reach = *marginal.until / marginal.step;
+    return Raw::of(marginal.gain) != 0.0 && reach < 1e-6;
+  }
   void marginals() {
     heading("marginals", "what one more is worth, and until when");
     for (const PlanMarginal& each : plan_.marginals) {
@@ -266,8 +277,10 @@ class PlanText {
         return fmt::format("{}{}{}{}", change < 0.0 ? "" : "+", significant(change),
                            each.unit.empty() ? "" : " ", each.unit);
       };
-      std::string worth = "0, it does not bind";
-      if (Raw::of(each.gain) != 0.0) {
+      std::string worth = fmt::format("0, {} binds", named(plan_.active, plan_.active_by_step));
+      if (each.until.has_value() && each.next.index >= 0 && at_once(each)) {
+        worth = fmt::format("0, {} binds as well", named(each.next.name, each.next_by_step));
+      } else if (Raw::of(each.gain) != 0.0) {
         worth = fmt::format("{}{}", Raw::of(each.gain) < 0.0 ? "" : "+", each.gain);
         if (each.until.has_value()) {
           worth += fmt::format(" until {}, then {}", by(*each.until),
