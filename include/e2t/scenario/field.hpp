@@ -155,7 +155,7 @@ inline Error field_out_of_range(const Path& path, double value, const Text<47>& 
   Error::Message text;
   path.append_to(text);
   text.append(" is ");
-  append_bound(text, value, unit);
+  append_bound(text, value, is_given(value) ? unit : Text<47>());
   append_range(text.append("; allowed: "), range, unit);
   return Error(text.append(" (").append(help).append(")"));
 }
@@ -171,7 +171,11 @@ constexpr void validate_number(const Member& member, const Field<Dimension>& fie
   if (!Slot::present(member)) return;
   const Path path{field.name, &parent};
   const Rep number = Slot::number(member);
-  require(is_given(number), [&] { return missing_field(path, field.help); });
+  // NaN stands for a required field that nobody gave; a quantity that may be absent was computed so.
+  constexpr bool computed = Slot::optional && !requires { typename Slot::value::kind; };
+  if constexpr (!computed) {
+    require(is_given(number), [&] { return missing_field(path, field.help); });
+  }
   const Rep value = number / Rep(field.unit.scale);
   const Range& range = field.range;
   const auto refusal = [&] {

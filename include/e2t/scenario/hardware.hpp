@@ -14,7 +14,8 @@ enum class Precision : unsigned char { bf16, fp8, fp4, int8 };
 template <>
 inline constexpr const char* choice_names<Precision>[] = {"bf16", "fp8", "fp4", "int8"};
 
-/// What accelerators do for which there is no power or no work: switched off, or drawing idle power.
+/// What accelerators do that the site has no power for: switched off, or drawing idle power. (Those that
+/// wait for work draw idle power either way.)
 enum class IdlePolicy : unsigned char { off, idle };
 template <>
 inline constexpr const char* choice_names<IdlePolicy>[] = {"off", "idle"};
@@ -106,7 +107,7 @@ struct HardwareOf {
           &HardwareOf<Reps>::link_efficiency...);
     visit(field("power_cap", W, above_zero, "power limit set on each board; none means board_power"),
           &HardwareOf<Reps>::power_cap...);
-    visit(ChoiceField<IdlePolicy>{"idle_policy", "what accelerators without power or work do"},
+    visit(ChoiceField<IdlePolicy>{"idle_policy", "what accelerators do that the site has no power for"},
           &HardwareOf<Reps>::idle_policy...);
     visit(field("host_overhead", "J(it) per J(device), where only that is known"),
           &HardwareOf<Reps>::host_overhead...);
