@@ -17,13 +17,13 @@ class MeteredEnergyOf {
   constexpr MeteredEnergyOf(NotGiven) : joules_(Quantity<energy_per_output_token, Rep>(not_given)) {}
   template <class Other>
   constexpr MeteredEnergyOf(const Quantity<device_energy_per_output_token, Other>& energy)
-      : MeteredEnergyOf(detail::Raw::of(energy), Meter::device) {}
+      : MeteredEnergyOf(static_cast<Rep>(detail::Raw::of(energy)), Meter::device) {}
   template <class Other>
   constexpr MeteredEnergyOf(const Quantity<it_energy_per_output_token, Other>& energy)
-      : MeteredEnergyOf(detail::Raw::of(energy), Meter::it) {}
+      : MeteredEnergyOf(static_cast<Rep>(detail::Raw::of(energy)), Meter::it) {}
   template <class Other>
   constexpr MeteredEnergyOf(const Quantity<facility_energy_per_output_token, Other>& energy)
-      : MeteredEnergyOf(detail::Raw::of(energy), Meter::facility) {}
+      : MeteredEnergyOf(static_cast<Rep>(detail::Raw::of(energy)), Meter::facility) {}
   template <class Other>
     requires(!std::is_same_v<Other, Rep>)
   constexpr MeteredEnergyOf(const MeteredEnergyOf<Other>& other)
