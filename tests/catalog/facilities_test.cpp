@@ -18,7 +18,7 @@ constexpr Facility plant{.utility_power = 100 * MW,
                          .tariff = catalog::price("iowa").industrial.value,
                          .carbon_intensity = catalog::grid("USA").carbon_intensity.value,
                          .water_offsite = catalog::grid("USA").water_offsite.value};
-static_assert(plant.pue.value() == 1.09);
+static_assert(plant.pue->value() == 1.09);
 
 template <class Value>
 void check_figure(const catalog::FigureOf<Value>& figure) {

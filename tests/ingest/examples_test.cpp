@@ -21,7 +21,7 @@ Quantity<it_energy_per_output_token> it_energy_per_token(const Scenario& plan) {
   return at_device(plan.workload.energy_per_token.joules()) * *plan.hardware.host_overhead;
 }
 double utility_ceiling(const Scenario& plan) {
-  const auto rate = plan.facility.utility_power / plan.facility.pue / it_energy_per_token(plan);
+  const auto rate = plan.facility.utility_power / *plan.facility.pue / it_energy_per_token(plan);
   return rate.in(Mtoken / s);
 }
 double step_ceiling(const Scenario& plan) {

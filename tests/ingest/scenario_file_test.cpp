@@ -20,7 +20,7 @@ TEST_CASE("a scenario file gives the scenario that the same lines give in code")
   CHECK(plan.hardware.count == 120000 * units::accelerator);
   CHECK(plan.hardware.host_overhead->value() == 1.25);
   CHECK(plan.facility.utility_power == Quantity<facility_power>(100 * MW));
-  CHECK(plan.facility.pue.value() == 1.2);
+  CHECK(plan.facility.pue->value() == 1.2);
   CHECK(plan.facility.feed_limit.value() == 1.0);
   CHECK(!plan.facility.cooling.has_value());
   CHECK(plan.workload.energy_per_token.meter() == Meter::device);
@@ -170,8 +170,8 @@ TEST_CASE("what is missing is located at the table that lacks it") {
   CHECK(refused("utility_power = \"100 MW\"\n", "") ==
         "site.toml:8:1: facility.utility_power is not given (what the utility feed is rated for)");
   CHECK(refused("pue = 1.2\n", "") ==
-        "site.toml:8:1: facility.pue is not given (J(facility) per J(it) at peak, beside the fixed "
-        "load)");
+        "site.toml:8:1: facility.pue is not given; allowed: pue (J(facility) per J(it) at peak), "
+        "pue_annual, or both");
   CHECK(refused("accelerator = \"h100_sxm\"\n", "") ==
         "site.toml:3:1: hardware.accelerator is not given; allowed: a key of the catalogue, as in "
         "accelerator = \"h100_sxm\", or a table [hardware.accelerator]");

@@ -104,7 +104,8 @@ TEST_CASE("of a fleet that idles, (P - N p_idle) / (p_op - p_idle) accelerators 
   CHECK(made.active == Limit::utility_power);
   CHECK(made.provisioning.powered.in(units::accelerator) == Approx(750e3 / 875));
   CHECK(made.provisioning.unpowered.in(units::accelerator) == Approx(2000 - 750e3 / 875));
-  CHECK(made.provisioning.at_operating_point.in(units::accelerator) == Approx(750e3 / 875));
+  // A site that had only those at work would carry 1 MW / 1000 W of them.
+  CHECK(made.provisioning.at_operating_point.in(units::accelerator) == Approx(1000.0));
   CHECK(made.rate.in(token_per_s) == Approx(1600 * 750e3 / 875));
   // They and the idle ones draw the whole feed: 857.14 kW + 1142.86 * 125 W = 1 MW.
   CHECK(made.delivered_power(it).in(MW) == Approx(1.0));

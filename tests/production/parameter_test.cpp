@@ -45,9 +45,9 @@ TEST_CASE("a parameter reads and sets its field, in base units") {
   CHECK(parameters::count.number(plan) == 1000.0);
   CHECK(parameters::pue.number(plan) == 1.2);
   CHECK(bytes.number(plan) == 2.5e9);
-  CHECK(parameters::pue.with(plan, 1.5).facility.pue.value() == 1.5);
+  CHECK(parameters::pue.with(plan, 1.5).facility.pue->value() == 1.5);
   CHECK(bytes.with(plan, 1e9).workload.memory_per_token->in(GB / token) == 1.0);
-  CHECK(plan.facility.pue.value() == 1.2);
+  CHECK(plan.facility.pue->value() == 1.2);
 }
 
 TEST_CASE("J per token is a parameter that keeps its meter") {

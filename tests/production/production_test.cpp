@@ -202,6 +202,12 @@ TEST_CASE("ceilings use the PUE at peak; money, carbon and water use the annual 
   plan.facility.fixed_load = 0_MW;
   plan.facility.pue_annual.reset();
   CHECK(evaluate(plan).energy_cost->in(USD / Mtoken) == Approx(0.015));
+  plan.facility.pue.reset();
+  plan.facility.pue_annual = Pue{1.25};  // 1.2 MW / 1.25 / 0.625 J = 1.536 M token/s
+  CHECK(evaluate(plan).ceilings[Limit::utility_power].rate.in(token_per_s) == Approx(1.536e6));
+  CHECK(parameters::pue.number(plan) == 1.25);
+  plan.facility.pue = Pue{1.2};
+  plan.facility.pue_annual.reset();
 
   // What is not stated has no price.
   const auto bare = evaluate(example::scenario());

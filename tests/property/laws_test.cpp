@@ -303,7 +303,7 @@ constexpr Change changes[] = {
      [](Scenario& s, double by) { return raise(1.0 / by, s.workload.output_length); }},
     {"pue", false,
      [](Scenario& s, double by) {
-       s.facility.pue = Pue{s.facility.pue.value() * by};
+       s.facility.pue = Pue{s.facility.pue->value() * by};
        return stated_before_pue(s);
      }},
     {"fixed_load", false,

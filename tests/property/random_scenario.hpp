@@ -206,7 +206,7 @@ inline e2t::Scenario make(std::uint64_t seed, std::uint64_t index) {
 inline auto rack_limit(std::uint64_t seed, std::uint64_t index, const e2t::Scenario& scenario) {
   Random random(seed ^ 0x9e3779b97f4a7c15ULL, index);
   const double capacity = Raw::of(scenario.facility.utility_power) * random.log_between(0.2, 20.0) /
-                          scenario.facility.pue.value();
+                          scenario.facility.pue->value();
   return e2t::constraint("rack_limit", of<e2t::it_power>(capacity),
                          [](const auto& point) { return point.energy_per_token(e2t::it); });
 }

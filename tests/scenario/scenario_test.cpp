@@ -139,8 +139,8 @@ TEST_CASE("a required field that nobody gave is refused by its name") {
         "hardware.count is not given (accelerators in the fleet)");
   CHECK(refused([](auto& s) { s.facility.utility_power = not_given; }) ==
         "facility.utility_power is not given (what the utility feed is rated for)");
-  CHECK(refused([](auto& s) { s.facility.pue = not_given; }) ==
-        "facility.pue is not given (J(facility) per J(it) at peak, beside the fixed load)");
+  CHECK(refused([](auto& s) { s.facility.pue.reset(); }) ==
+        "facility.pue is not given; allowed: pue (J(facility) per J(it) at peak), pue_annual, or both");
   CHECK(refused([](auto& s) { s.workload.energy_per_token = not_given; }) ==
         "workload.energy_per_token is not given (J per output token at the operating point, at a "
         "named "

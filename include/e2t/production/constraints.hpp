@@ -56,11 +56,9 @@ struct ConstraintsOf {
     if (point.power_limit().has_value()) {
       power_cap = {hardware.count * detail::each(*point.power_limit()), point.energy_per_token(device)};
     }
-    utility_power = site_limit(
-        point, (site.utility_power * site.feed_limit - site.fixed_load) / site.pue,
-        "facility.utility_power");
+    utility_power = site_limit(point, site.feed(), "facility.utility_power");
     if (site.distribution.has_value()) {
-      it_power = site_limit(point, *site.distribution * site.redundancy, "facility.distribution");
+      it_power = site_limit(point, site.distributed(), "facility.distribution");
     }
     if (site.cooling.has_value()) cooling = site_limit(point, *site.cooling, "facility.cooling");
     if (load.demand.has_value()) demand = {*load.demand, Rep(1.0) / *load.output_length};

@@ -94,7 +94,7 @@ class OperatingPointOf {
   [[nodiscard]] constexpr auto energy_per_token(ItMeter) const { return it_energy_; }
   [[nodiscard]] constexpr Quantity<facility_energy_per_output_token, Rep> energy_per_token(
       FacilityMeter) const {
-    return it_energy_ * scenario_->facility.pue;
+    return it_energy_ * scenario_->facility.peak_pue();
   }
   /// W per accelerator at work.
   [[nodiscard]] constexpr Quantity<device_power_per_accelerator, Rep> power(DeviceMeter) const {
@@ -169,7 +169,7 @@ class OperatingPointOf {
     const Quantity<it_energy_per_output_token, Rep> at_servers =
         stated.meter() == Meter::it
             ? at_it(stated.joules())
-            : Quantity<it_energy_per_output_token, Rep>(at_facility(stated.joules()) / scenario_->facility.pue);
+            : Quantity<it_energy_per_output_token, Rep>(at_facility(stated.joules()) / scenario_->facility.peak_pue());
     const detail::Host<Rep> host{scenario_->hardware};
     const Rate rate = load.step_rate.value_or(rate_);
     const auto energy = host.device_energy(at_servers, rate);

@@ -62,8 +62,11 @@ inline constexpr auto cooling = parameter(
     "cooling", units::MW, [](auto& scenario) -> auto& { return scenario.facility.cooling; });
 inline constexpr auto count = parameter(
     "count", units::accelerator, [](auto& scenario) -> auto& { return scenario.hardware.count; });
-inline constexpr auto pue =
-    parameter("pue", units::number, [](auto& scenario) -> auto& { return scenario.facility.pue; });
+/// At peak: pue_annual where that stands for both.
+inline constexpr auto pue = parameter("pue", units::number, [](auto& scenario) -> auto& {
+  auto& site = scenario.facility;
+  return site.pue.has_value() ? site.pue : site.pue_annual;
+});
 }  // namespace parameters
 
 namespace detail {

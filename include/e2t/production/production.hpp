@@ -35,6 +35,9 @@ struct CeilingOf {
   const char* name;
   bool given;
   Quantity<output_token_rate, Rep> rate;
+  /// The same, lowered to the stated serving step where this is the step's largest time term: what the
+  /// constraint lets attain. Below `rate` it limits through the time that a step takes.
+  Quantity<output_token_rate, Rep> attained;
   Rep slack;
 };
 
@@ -72,7 +75,8 @@ struct ProvisioningOf {
   /// Accelerators at work when no demand is short; the rest of the fleet is off or idle.
   Quantity<accelerator, Rep> powered{};
   Quantity<accelerator, Rep> unpowered{};
-  /// How many the site's power, distribution and cooling can carry at this operating point.
+  /// How many a site with this power, distribution and cooling carries at this operating point, when
+  /// it has no more than those.
   Quantity<accelerator, Rep> at_operating_point{};
   /// The same at nameplate board power; absent where board_power is.
   Optional<Quantity<accelerator, Rep>> at_nameplate{};
@@ -138,8 +142,8 @@ class ProductionOf {
                            const Quantity<it_power, Rep>& at_servers, const FacilityOf<Rep>& site) {
     device_power_ = at_boards;
     it_power_ = at_servers;
-    facility_power_ = site.fixed_load + at_servers * site.pue;
-    annual_facility_power_ = site.fixed_load + at_servers * site.pue_annual.value_or(site.pue);
+    facility_power_ = site.fixed_load + at_servers * site.peak_pue();
+    annual_facility_power_ = site.fixed_load + at_servers * site.annual_pue();
   }
 
  private:

@@ -98,20 +98,19 @@ class TokenProductionFunction {
     const ConstraintsOf<Rep> limits(point);
     Production made;
     fill_ceilings(made.ceilings, limits, point);
-    const Lowest bound = lowest(made.ceilings, [](int) { return true; });
-    made.bound = bound.rate;
-    for (CeilingOf<Rep>& ceiling : made.ceilings.row) {
+    lower_by_step(made.ceilings, limits);
+    made.bound = lowest(made.ceilings, &Ceiling::rate).rate;
+    for (Ceiling& ceiling : made.ceilings.row) {
       // What is not given has an infinite slack already, without a derivative.
       if (ceiling.given) ceiling.slack = ceiling.rate / made.bound;
     }
-
-    const auto attained = with_step(made.ceilings, limits);
-    const Lowest binding = lowest(attained, [](int) { return true; });
+    const Lowest binding = lowest(made.ceilings, &Ceiling::attained);
+    const Lowest next = lowest_but(made.ceilings, binding.index);
     made.active = named(binding.index, made.ceilings);
-    const Lowest next = lowest_but(attained, binding.index);
     made.runner_up = named(next.index, made.ceilings);
     made.runner_up_distance = next.rate / binding.rate;
-    made.attainable = lowest(attained, [](int i) { return i != demand_index; }).rate;
+    made.attainable =
+        lowest(made.ceilings, &Ceiling::attained, [](int i) { return i != demand_index; }).rate;
 
     const auto& load = scenario_.workload;
     if (load.demand.has_value()) {
@@ -122,7 +121,7 @@ class TokenProductionFunction {
       made.rate = made.attainable * made.utilization;
     }
     deliver_power(made, point);
-    provision(made, point, limits);
+    provision(made, point);
     count_requests(made);
     bill(made);
     judge(made);
@@ -133,6 +132,7 @@ class TokenProductionFunction {
   using Rate = Quantity<output_token_rate, Rep>;
   using Index = index_of<Rep>;
   using Ceilings = CeilingsOf<Rep, count>;
+  using Ceiling = CeilingOf<Rep>;
   struct Lowest {
     Rate rate;
     Index index;
@@ -143,22 +143,26 @@ class TokenProductionFunction {
 
   static constexpr Rate unlimited() { return detail::Raw::make<output_token_rate>(Rep(__builtin_inf())); }
 
-  // The lowest of the ceilings whose index is wanted, the first on a tie.
-  template <class Wanted>
-  static constexpr Lowest lowest(const Ceilings& ceilings, Wanted wanted) {
+  static constexpr bool any(int) { return true; }
+
+  // The lowest rate of the ceilings whose index is wanted, the first on a tie.
+  template <class Wanted = bool (*)(int)>
+  static constexpr Lowest lowest(const Ceilings& ceilings, Rate Ceiling::*rate, Wanted wanted = any) {
     Lowest result{unlimited(), Index(0)};
     for (int i = count - 1; i >= 0; --i) {
       if (!wanted(i)) continue;
-      const auto lower = ceilings[i].rate <= result.rate;
-      result = {select(lower, ceilings[i].rate, result.rate), select(lower, Index(i), result.index)};
+      const Rate& candidate = ceilings[i].*rate;
+      const auto lower = candidate <= result.rate;
+      result = {select(lower, candidate, result.rate), select(lower, Index(i), result.index)};
     }
     return result;
   }
   static constexpr Lowest lowest_but(Ceilings ceilings, const Index& excluded) {
     for (int i = 0; i < count; ++i) {
-      ceilings.row[i].rate = select(excluded == Index(i), unlimited(), ceilings[i].rate);
+      Rate& attained = ceilings.row[i].attained;
+      attained = select(excluded == Index(i), unlimited(), attained);
     }
-    return lowest(ceilings, [](int) { return true; });
+    return lowest(ceilings, &Ceiling::attained);
   }
 
   static constexpr Active<Index> named(const Index& index, const Ceilings& ceilings) {
@@ -172,26 +176,27 @@ class TokenProductionFunction {
   constexpr void fill_ceilings(Ceilings& ceilings, const ConstraintsOf<Rep>& limits,
                                const OperatingPointOf<Rep>& point) const {
     int next = 0;
-    const auto add = [&](const auto& limit, const char* name) {
-      ceilings.row[next++] = {name, limit.given(), limit.ceiling(), Rep(__builtin_inf())};
+    const auto add = [&](bool given, const Rate& rate, const char* name) {
+      ceilings.row[next++] = {name, given, rate, rate, Rep(__builtin_inf())};
     };
-    limits.each([&](const auto& limit) { add(limit, limit_names[next]); });
+    limits.each([&](const auto& limit) { add(limit.given(), limit.ceiling(), limit_names[next]); });
     const bool step_alone = limits.serving_step.has_value() && !limits.has_time_terms();
-    ceilings.row[next++] = {limit_names[step_index], step_alone,
-                            step_alone ? *limits.serving_step : unlimited(), Rep(__builtin_inf())};
-    customs_.each([&](const auto& custom) { add(custom.at(point), custom.name); });
+    add(step_alone, step_alone ? *limits.serving_step : unlimited(), limit_names[step_index]);
+    customs_.each([&](const auto& custom) {
+      const auto limit = custom.at(point);
+      add(limit.given(), limit.ceiling(), custom.name);
+    });
   }
 
   // A stated step attains less than its ceilings: its largest time term, the lowest of the time
-  // ceilings, is what limits it, so that ceiling comes down to the step.
-  static constexpr Ceilings with_step(Ceilings ceilings, const ConstraintsOf<Rep>& limits) {
-    if (!limits.serving_step.has_value() || !limits.has_time_terms()) return ceilings;
-    const Index largest = lowest(ceilings, [](int i) { return i < time_terms; }).index;
+  // ceilings, is what limits it, so what that one lets attain comes down to the step.
+  static constexpr void lower_by_step(Ceilings& ceilings, const ConstraintsOf<Rep>& limits) {
+    if (!limits.serving_step.has_value() || !limits.has_time_terms()) return;
+    const Index largest = lowest(ceilings, &Ceiling::rate, [](int i) { return i < time_terms; }).index;
     for (int i = 0; i < time_terms; ++i) {
-      Rate& rate = ceilings.row[i].rate;
-      rate = select(largest == Index(i), min(rate, *limits.serving_step), rate);
+      Rate& attained = ceilings.row[i].attained;
+      attained = select(largest == Index(i), min(attained, *limits.serving_step), attained);
     }
-    return ceilings;
   }
 
   // Power at each meter: U of the time at work, the rest of it idle; with IdlePolicy::idle the
@@ -214,20 +219,14 @@ class TokenProductionFunction {
     made.provisioning.unpowered = others;
   }
 
-  constexpr void provision(Production& made, const OperatingPointOf<Rep>& point,
-                           const ConstraintsOf<Rep>& limits) const {
+  constexpr void provision(Production& made, const OperatingPointOf<Rep>& point) const {
     const auto& site = scenario_.facility;
-    const Rate carried = min(limits.utility_power.ceiling(),
-                          min(limits.it_power.ceiling(), limits.cooling.ceiling()));
-    auto& provisioning = made.provisioning;
-    provisioning.at_operating_point = carried / point.rate();
-    if (!scenario_.hardware.accelerator.board_power.has_value()) return;
-    Quantity<it_power, Rep> power =
-        (site.utility_power * site.feed_limit - site.fixed_load) / site.pue;
-    if (site.distribution.has_value()) {
-      power = min(power, Quantity<it_power, Rep>(*site.distribution * site.redundancy));
-    }
+    Quantity<it_power, Rep> power = site.feed();
+    if (site.distribution.has_value()) power = min(power, site.distributed());
     if (site.cooling.has_value()) power = min(power, *site.cooling);
+    auto& provisioning = made.provisioning;
+    provisioning.at_operating_point = power / point.power(it);
+    if (!scenario_.hardware.accelerator.board_power.has_value()) return;
     const Quantity<accelerator, Rep> at_nameplate = power / point.nameplate_power();
     provisioning.at_nameplate = at_nameplate;
     provisioning.stranded_power = max(Quantity<it_power, Rep>(power - at_nameplate * point.power(it)),

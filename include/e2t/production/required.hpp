@@ -56,7 +56,7 @@ template <class Rep, class... Customs>
   need.device_power = need.attainable * point.energy_per_token(device);
   need.it_power = need.attainable * point.energy_per_token(it);
   need.distribution = need.it_power / site.redundancy;
-  need.utility_power = (site.fixed_load + need.it_power * site.pue) / site.feed_limit;
+  need.utility_power = (site.fixed_load + need.it_power * site.peak_pue()) / site.feed_limit;
   if (load.output_length.has_value()) need.demand = rate / *load.output_length;
   return need;
 }

@@ -73,28 +73,19 @@ class PlanMaker {
     plan.processed_rate.set(made_.processed_rate, no_prompt);
     plan.accepted_rate.set(made_.accepted_rate, "workload.quality is not given");
     plan.active = made_.active.name;
-    plan.active_by_step = by_step(function_, made_, made_.active.index);
+    plan.active_by_step = by_step(made_, made_.active.index);
     if (is_finite(made_.runner_up_distance)) {
       plan.runner_up = made_.runner_up.name;
-      plan.runner_up_by_step = by_step(function_, made_, made_.runner_up.index);
+      plan.runner_up_by_step = by_step(made_, made_.runner_up.index);
       plan.runner_up_distance.set(made_.runner_up_distance);
     } else {
       plan.runner_up_distance.reason = "no other constraint is given";
     }
   }
 
-  // Whether a constraint limits through the stated serving step: it is the lowest time ceiling, and the
-  // step lies below it.
-  static bool by_step(const Function& function, const Production& made, int index) {
-    const auto step = function.constraints().serving_step;
-    const int time_terms = static_cast<int>(Limit::power_cap);
-    if (!step.has_value() || index >= time_terms || made.ceilings[index].rate <= *step)
-      return false;
-    for (int i = 0; i < time_terms; ++i) {
-      if (made.ceilings[i].rate < made.ceilings[index].rate)
-        return false;
-    }
-    return true;
+  // Whether a constraint limits through the stated serving step, below its own ceiling.
+  static bool by_step(const Production& made, int index) {
+    return made.ceilings[index].attained < made.ceilings[index].rate;
   }
 
   void ceilings(Plan& plan) const {
@@ -196,9 +187,8 @@ class PlanMaker {
     plan.carbon.set(made_.carbon, "facility.carbon_intensity is not given");
     plan.water_onsite.set(made_.water_onsite, "facility.water_onsite is not given");
     plan.water_offsite.set(made_.water_offsite, "facility.water_offsite is not given");
-    plan.pue.set(site.pue.value(), Known::stated);
-    plan.pue_annual.set(site.pue_annual.value_or(site.pue).value(),
-                        site.pue_annual.has_value() ? Known::stated : Known::assumed);
+    plan.pue.set(site.peak_pue().value(), site.pue.has_value() ? Known::stated : Known::assumed);
+    plan.pue_annual.set(site.annual_pue().value(), site.pue_annual.has_value() ? Known::stated : Known::assumed);
   }
 
   void marginals(Plan& plan) const {
@@ -207,7 +197,7 @@ class PlanMaker {
       if (row.until.has_value() && row.next.index >= 0) {
         const double there = parameter.number(scenario_) + *row.until * parameter.unit.scale;
         const Function beyond = at(function_, parameter, there);
-        row.next_by_step = by_step(beyond, beyond.evaluate(), row.next.index);
+        row.next_by_step = by_step(beyond.evaluate(), row.next.index);
       }
       plan.marginals.push_back(row);
     };
@@ -252,7 +242,7 @@ class PlanMaker {
       const Function changed = function_.with(lever);
       const Production made = changed.evaluate();
       row.active = made.active.name;
-      row.active_by_step = by_step(changed, made, made.active.index);
+      row.active_by_step = by_step(made, made.active.index);
       const auto set = [](auto& figure, const auto& after, const auto& before) {
         figure.set(after);
         figure.change.set(after / before - 1.0);
@@ -300,12 +290,13 @@ class PlanMaker {
     if (!load.utilization.has_value() && !load.demand.has_value()) {
       note("utilization", "neither utilization nor demand is given: 1, work at all times");
     }
-    note("pue",
-         site.pue_annual.has_value()
-             ? fmt::format("{} at peak for ceilings and power; annual {} for cost, carbon, water",
-                           site.pue, *site.pue_annual)
-             : fmt::format("{} at peak; pue_annual is not given: the same for cost, carbon, water",
-                           site.pue));
+    const auto both = [&](const char* absent, const Pue& given) {
+      return fmt::format("{} for ceilings, power, cost, carbon and water: {} is not given", given, absent);
+    };
+    note("pue", !site.pue_annual.has_value() ? both("pue_annual", *site.pue)
+                : !site.pue.has_value()      ? both("pue (at peak)", *site.pue_annual)
+                                             : fmt::format("{} at peak for ceilings and power; annual {} for cost, carbon, water",
+                                                           *site.pue, *site.pue_annual));
     if (site.feed_limit.value() == 1.0)
       note("feed_limit", "1: the whole feed may be loaded");
     const bool physical =

@@ -8,13 +8,13 @@
 namespace e2t {
 
 /// Facility power is fixed_load + pue * IT power. `pue` is the one at peak and enters the ceilings;
-/// `pue_annual` bills energy, carbon and water, and is `pue` where it is absent.
+/// `pue_annual` bills energy, carbon and water. One of the two must be given, and stands for both.
 template <class Rep>
 struct FacilityOf {
   Quantity<facility_power, Rep> utility_power = not_given;
   UtilizationOf<Rep> feed_limit{Rep(1.0)};
   Quantity<facility_power, Rep> fixed_load{};
-  PueOf<Rep> pue = not_given;
+  Optional<PueOf<Rep>> pue{};
   Optional<PueOf<Rep>> pue_annual{};
   Optional<Quantity<it_power, Rep>> distribution{};
   ShareOf<Rep> redundancy{Rep(1.0)};
@@ -23,6 +23,15 @@ struct FacilityOf {
   Optional<Quantity<carbon_per_facility_energy, Rep>> carbon_intensity{};
   Optional<Quantity<water_per_it_energy, Rep>> water_onsite{};
   Optional<Quantity<water_per_facility_energy, Rep>> water_offsite{};
+
+  [[nodiscard]] constexpr const PueOf<Rep>& peak_pue() const { return pue.has_value() ? *pue : *pue_annual; }
+  [[nodiscard]] constexpr const PueOf<Rep>& annual_pue() const { return pue_annual.has_value() ? *pue_annual : *pue; }
+  /// W(it) that the utility feed leaves for the IT load at peak.
+  [[nodiscard]] constexpr Quantity<it_power, Rep> feed() const {
+    return (utility_power * feed_limit - fixed_load) / peak_pue();
+  }
+  /// W(it) that the distribution carries after redundancy; needs distribution.
+  [[nodiscard]] constexpr Quantity<it_power, Rep> distributed() const { return *distribution * redundancy; }
 
   template <class... Reps, class Visit>
   static constexpr void each_field(Visit&& visit) {
@@ -33,7 +42,7 @@ struct FacilityOf {
           &FacilityOf<Reps>::feed_limit...);
     visit(field("fixed_load", MW, zero_or_more, "W(facility) that does not depend on the IT load"),
           &FacilityOf<Reps>::fixed_load...);
-    visit(field("pue", "J(facility) per J(it) at peak, beside the fixed load"),
+    visit(field("pue", "J(facility) per J(it) at peak, beside the fixed load; absent: pue_annual"),
           &FacilityOf<Reps>::pue...);
     visit(field("pue_annual", "annual average of the same; absent: pue"),
           &FacilityOf<Reps>::pue_annual...);

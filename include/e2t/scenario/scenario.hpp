@@ -158,6 +158,8 @@ constexpr void validate_targets(const TargetOf<Rep>& target, const WorkloadOf<Re
 
 template <class Rep>
 constexpr void validate_facility(const FacilityOf<Rep>& site, const WorkloadOf<Rep>& load) {
+  require_structure(site.pue.has_value() || site.pue_annual.has_value(),
+                    "facility.pue is not given; allowed: pue (J(facility) per J(it) at peak), pue_annual, or both");
   require(site.fixed_load < site.utility_power * site.feed_limit, [&] {
     return contradiction("facility.fixed_load", shown(site.fixed_load.in(units::MW)), units::MW,
                          "allowed: below utility_power * feed_limit (nothing is left for the IT load)");
