@@ -50,6 +50,21 @@ TEST_CASE("a parameter reads and sets its field, in base units") {
   CHECK(plan.facility.pue->value() == 1.2);
 }
 
+TEST_CASE("the PUE is the one at peak, or the annual one where that stands for both") {
+  Scenario annual = example::scenario();
+  annual.facility.pue.reset();
+  annual.facility.pue_annual = Pue{1.2};
+  CHECK(parameters::pue.number(annual) == 1.2);
+  const Scenario other = parameters::pue.with(annual, 1.5);
+  CHECK_FALSE(other.facility.pue.has_value());
+  CHECK(other.facility.pue_annual->value() == 1.5);
+  CHECK(elasticity(TokenProductionFunction{annual}, parameters::pue) ==
+        elasticity(TokenProductionFunction{example::scenario()}, parameters::pue));
+  // Given both, the ceilings move and the bill's PUE stays.
+  annual.facility.pue = Pue{1.3};
+  CHECK(parameters::pue.with(annual, 1.5).facility.pue_annual->value() == 1.2);
+}
+
 TEST_CASE("J per token is a parameter that keeps its meter") {
   for (const Meter meter : {Meter::device, Meter::it, Meter::facility}) {
     Scenario plan = example::scenario();

@@ -85,6 +85,8 @@ TEST_CASE(
     double lowest = __builtin_inf();
     for (const auto& ceiling : made.ceilings) {
       expect(at_most(rate, number(ceiling.rate)), "rate <= every ceiling");
+      expect(at_most(rate, number(ceiling.attained)), "rate <= what every constraint lets attain");
+      expect(ceiling.attained <= ceiling.rate, "nothing attains more than its ceiling");
       expect(ceiling.slack >= 1.0, "slack >= 1");
       expect(ceiling.given == is_finite(number(ceiling.rate)),
              "a ceiling is finite where it is given");
@@ -93,6 +95,12 @@ TEST_CASE(
     expect(number(made.bound) == lowest, "bound is the lowest ceiling");
     expect(at_most(number(made.attainable), lowest) || made.active == Limit::demand,
            "attainable <= bound where demand does not bind");
+    const double binding = number(made.ceilings[made.active.index].attained);
+    expect(binding == (made.active == Limit::demand ? rate : number(made.attainable)),
+           "what binds is what is attained");
+    expect(
+        made.runner_up_distance == number(made.ceilings[made.runner_up.index].attained) / binding,
+        "the runner-up attains that much more");
     expect(made.runner_up_distance >= 1.0, "runner_up_distance >= 1");
     expect(is_finite(made.runner_up_distance), "there is a runner-up");
     expect(made.runner_up.index != made.active.index, "the runner-up is another constraint");
@@ -303,7 +311,8 @@ constexpr Change changes[] = {
      [](Scenario& s, double by) { return raise(1.0 / by, s.workload.output_length); }},
     {"pue", false,
      [](Scenario& s, double by) {
-       s.facility.pue = Pue{s.facility.pue->value() * by};
+       auto& pue = s.facility.pue ? s.facility.pue : s.facility.pue_annual;
+       pue = Pue{pue->value() * by};
        return stated_before_pue(s);
      }},
     {"fixed_load", false,

@@ -44,6 +44,7 @@ void each_output(const Left& left, const Right& right, Visit visit) {
   both("runner_up_distance", left.runner_up_distance, right.runner_up_distance);
   for (int i = 0; i < left.ceilings.size(); ++i) {
     both(left.ceilings[i].name, left.ceilings[i].rate, right.ceilings[i].rate);
+    both(left.ceilings[i].name, left.ceilings[i].attained, right.ceilings[i].attained);
     both(left.ceilings[i].name, left.ceilings[i].slack, right.ceilings[i].slack);
   }
   both("power(device)", left.delivered_power(device), right.delivered_power(device));
@@ -189,7 +190,8 @@ TEST_CASE("no derivative of an output is lost, also where a constraint is not gi
     auto dual = with_rep<Dual<2>>(scenario);
     dual.hardware.count =
         Raw::make<accelerator>(Dual<2>::variable(Raw::of(scenario.hardware.count), 0));
-    dual.facility.pue = PueOf<Dual<2>>{Dual<2>::variable(scenario.facility.pue->value(), 1)};
+    auto& pue = dual.facility.pue ? dual.facility.pue : dual.facility.pue_annual;
+    pue = PueOf<Dual<2>>{Dual<2>::variable(pue->value().value(), 1)};
     const auto made = TokenProductionFunction{dual}.evaluate();
     each_output(made, made, [&](const char* name, const Dual<2>& number, const Dual<2>&) {
       for (int i = 0; i < 2; ++i) {

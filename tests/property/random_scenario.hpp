@@ -149,7 +149,9 @@ inline e2t::Scenario make(std::uint64_t seed, std::uint64_t index) {
     return count *
            (idling ? idle_at_servers + part * (at_servers - idle_at_servers) : part * at_servers);
   };
-  site.pue = Pue{pue};
+  // One PUE stands for both; or there are two.
+  const int pues = random.below(3);
+  (pues == 0 ? site.pue_annual : site.pue) = Pue{pue};
   site.feed_limit = Utilization{random.chance(0.5) ? 1.0 : random.between(0.5, 1.0)};
   double fixed_load = 0.0;
 
@@ -174,7 +176,7 @@ inline e2t::Scenario make(std::uint64_t seed, std::uint64_t index) {
   }
   if (random.chance(0.6))
     site.cooling = of<it_power>(site_limit());
-  if (random.chance(0.5))
+  if (pues == 2)
     site.pue_annual = Pue{random.between(1.0, 1.5)};
   if (random.chance(0.5))
     site.tariff = of<money_per_facility_energy>(random.between(1e-8, 5e-8));
@@ -206,7 +208,7 @@ inline e2t::Scenario make(std::uint64_t seed, std::uint64_t index) {
 inline auto rack_limit(std::uint64_t seed, std::uint64_t index, const e2t::Scenario& scenario) {
   Random random(seed ^ 0x9e3779b97f4a7c15ULL, index);
   const double capacity = Raw::of(scenario.facility.utility_power) * random.log_between(0.2, 20.0) /
-                          scenario.facility.pue->value();
+                          scenario.facility.peak_pue().value();
   return e2t::constraint("rack_limit", of<e2t::it_power>(capacity),
                          [](const auto& point) { return point.energy_per_token(e2t::it); });
 }
