@@ -179,3 +179,14 @@ TEST_CASE("fleet, site, load and target, or one scenario, make the same function
                                      Target{.time_per_output_token = 50_ms}};
   CHECK_FALSE(four.evaluate().feasible());
 }
+
+TEST_CASE("inputs too far apart for the number type are refused, not answered by 0 or NaN") {
+  // 1e-200 accelerators of 1e15 FLOP/s at 1e200 FLOP a token: 1e-385 token/s.
+  Scenario plan = example::scenario();
+  plan.hardware.count = 1e-200 * units::accelerator;
+  plan.workload.compute_per_token = 1e200 * (FLOP / token);
+  CHECK(example::refusal([&] { return TokenProductionFunction{plan}.evaluate(); }) ==
+        "the scenario makes 0 output_token/s; allowed: above 0 and finite, at finite J/token (its "
+        "inputs "
+        "differ by hundreds of orders of magnitude)");
+}

@@ -121,6 +121,7 @@ class TokenProductionFunction {
       made.rate = made.attainable * made.utilization;
     }
     deliver_power(made, point);
+    require_numbers(made);
     provision(made, point);
     count_requests(made);
     bill(made);
@@ -217,6 +218,17 @@ class TokenProductionFunction {
     made.set_power(draw(device), draw(it), scenario_.facility);
     made.provisioning.powered = running;
     made.provisioning.unpowered = others;
+  }
+
+  // A rate that rounds to nothing, or power beyond all numbers, has no J/token.
+  static constexpr void require_numbers(const Production& made) {
+    const Rep rate = detail::Raw::of(made.rate);
+    const Rep energy = detail::Raw::of(made.energy_per_token(facility));
+    require(rate > Rep(0.0) && is_finite(rate) && is_finite(energy), [&] {
+      Error::Message text("the scenario makes ");
+      text.append(shown(rate)).append(" output_token/s; allowed: above 0 and finite, at finite J/token");
+      return Error(text.append(" (its inputs differ by hundreds of orders of magnitude)"));
+    });
   }
 
   constexpr void provision(Production& made, const OperatingPointOf<Rep>& point) const {
