@@ -130,6 +130,40 @@ TEST_CASE("an input of zero has a marginal too") {
   CHECK(less.next == "");
 }
 
+TEST_CASE("a gain ends where the input stops to matter, also while the same constraint binds") {
+  // Step 2000 token/s at 0.5 J, 100 W idle; memory of 4 TB/s holds it at 1600: 0.5125 J(device),
+  // 0.640625 J(it), a feed of 0.5 MW(it) makes 780 488 token/s. Faster memory shortens the step, so fewer
+  // joules of idle power fall on a token, until the step is what it was measured at: 2000 * 2.5 GB = 5 TB/s.
+  Scenario plan = example::scenario();
+  plan.workload.step_rate = 2000 * example::token_per_s_each;
+  plan.facility.utility_power = 0.6_MW;
+  const auto memory = parameter(
+      "memory_bandwidth", TB_per_s,
+      [](auto& scenario) -> auto& { return scenario.hardware.accelerator.memory_bandwidth; });
+  const auto more = marginal(TokenProductionFunction{plan}, memory, +1.0);
+  CHECK(more.gain.in(token_per_s) == Approx(difference(plan, memory, +1.0)));
+  REQUIRE(more.until.has_value());
+  CHECK(*more.until == Approx(1.0));
+  CHECK(more.next == Limit::utility_power);
+  // From the other side: 8 TB/s may go down by 3 for nothing.
+  plan.hardware.accelerator.memory_bandwidth = 8_TB_per_s;
+  const auto less = marginal(TokenProductionFunction{plan}, memory, -1.0);
+  CHECK(less.gain.in(token_per_s) == 0.0);
+  REQUIRE(less.until.has_value());
+  CHECK(*less.until == Approx(-3.0));
+}
+
+TEST_CASE("a PUE that cancels is worth nothing at any value") {
+  // J/token stated at the utility meter: the feed makes the same at any PUE.
+  Scenario plan = by_feed();
+  plan.facility.cooling.reset();
+  plan.workload.energy_per_token = at_facility(0.75_J_per_token);
+  const auto lower = marginal(TokenProductionFunction{plan}, parameters::pue, -0.01);
+  CHECK(lower.gain.in(token_per_s) == Approx(0.0));
+  CHECK(*lower.until == Approx(-0.2));
+  CHECK(lower.next == "");
+}
+
 TEST_CASE("a price changes no rate, however far") {
   Scenario plan = by_feed();
   plan.facility.tariff = 0.1 * (USD / kWh);

@@ -16,8 +16,8 @@ struct Marginal {
   Quantity<output_token_rate> gain;  ///< rate gained per step, at the scenario's own value
   /// Change of the parameter, in its unit, up to which this holds; absent: to the end of the search.
   Optional<double> until;
-  /// The constraint that binds beyond; its name is empty where the scenario is refused beyond, as for a
-  /// PUE below 1.
+  /// The constraint that binds beyond: the same one where it only starts or stops to depend on the
+  /// parameter. Its name is empty where the scenario is refused beyond, as for a PUE below 1.
   Active<int> next;
 };
 
@@ -38,26 +38,40 @@ template <class... Customs, class Dimension, class Access>
   Marginal result{parameter.name, step, parameter.unit.symbol,
                   detail::Raw::make<output_token_rate>(slope * step * scale), {}, {}};
 
-  const auto active_at = [&](double number) {
+  const auto size = [](double number) { return number < 0.0 ? -number : number; };
+  // What binds at a number, and whether the rate moves with it there: J/token may stop to depend on an
+  // input while the site binds, where something else comes to limit an accelerator.
+  struct Regime {
+    Active<int> active;
+    bool moves;
+  };
+  const auto regime_at = [&](double number) {
     try {
-      return detail::at(function, parameter, number).evaluate().active;
+      const auto there = detail::at(function, parameter, number);
+      const auto made = there.evaluate();
+      const double slope_there = detail::rate_derivative(there, parameter);
+      const double change = size(slope_there) * (size(number) + size(step * scale));
+      return Regime{made.active, change > 1e-9 * detail::Raw::of(made.rate)};
     } catch (const Error&) {
-      return Active<int>{-1, ""};
+      return Regime{{-1, ""}, false};
     }
   };
-  const int active = function.evaluate().active.index;
-  const auto same = [&](double number) { return active_at(number).index == active; };
+  const Regime regime = regime_at(here);
+  const auto same = [&](double number) {
+    const Regime there = regime_at(number);
+    return there.active.index == regime.active.index && there.moves == regime.moves;
+  };
   // A zero has no scale of its own: that of a step stands in for it.
-  const double size = here != 0.0 ? here : (step > 0.0 ? step : -step) * scale;
+  const double scale_here = here != 0.0 ? here : size(step) * scale;
   const double far = here == 0.0 ? 1e6 * step * scale : here * (step > 0.0 ? 1000.0 : 1e-3);
   double inside = here;
-  for (double reach = 1e-6 * size; inside != far; reach *= 1.5) {
+  for (double reach = 1e-6 * scale_here; inside != far; reach *= 1.5) {
     const double outside = step > 0.0 ? (inside + reach < far ? inside + reach : far)
                                       : (inside - reach > far ? inside - reach : far);
     if (!same(outside)) {
       const double edge = detail::boundary(inside, outside, same);
       result.until = (edge - here) / scale;
-      result.next = active_at(edge);
+      result.next = regime_at(edge).active;
       break;
     }
     inside = outside;
