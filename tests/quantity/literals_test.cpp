@@ -91,3 +91,10 @@ TEST_CASE("tokens in a unit or literal without another name are output tokens") 
       std::is_same_v<decltype(1_J_per_token), e2t::Quantity<e2t::energy_per_output_token>>);
   CHECK((1_ktoken).in(e2t::units::output_token) == 1000.0);
 }
+
+TEST_CASE("a literal works in a generic lambda, which clang 14 cannot link for consteval ones") {
+  const auto set = [](auto& power) { power = 100_MW; };
+  e2t::Quantity<e2t::power> power;
+  set(power);
+  CHECK(power.in(e2t::units::kW) == 100000.0);
+}

@@ -85,12 +85,13 @@ class TokenProductionFunction {
   }
 
   /// Refers to this function's scenario, so it must not outlive the function.
-  [[nodiscard]] constexpr OperatingPointOf<Rep> operating_point() const {
+  [[nodiscard]] constexpr OperatingPointOf<Rep> operating_point() const& {
     return OperatingPointOf<Rep>(scenario_);
   }
+  OperatingPointOf<Rep> operating_point() const&& = delete;  // e2t: it refers to the function's scenario: give the function a name first
   /// Capacities and intensities of the library's own constraints.
   [[nodiscard]] constexpr ConstraintsOf<Rep> constraints() const {
-    return ConstraintsOf<Rep>(operating_point());
+    return ConstraintsOf<Rep>(OperatingPointOf<Rep>(scenario_));
   }
 
   [[nodiscard]] constexpr Production evaluate() const {
