@@ -3,8 +3,9 @@
 
 // The only place of the version. CMake reads the three lines below; everything else asks CMake or this header.
 //
-//     static_assert(e2t::version_major == 0);
-//     #if E2T_VERSION_MAJOR > 0 || E2T_VERSION_MINOR >= 2
+//     #if E2T_VERSION_MAJOR == 0 && E2T_VERSION_MINOR < 1
+//     #error "e2t 0.1 or later is needed"
+//     #endif
 
 #define E2T_VERSION_MAJOR 0
 #define E2T_VERSION_MINOR 1

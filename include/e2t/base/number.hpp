@@ -5,6 +5,13 @@
 // A number type (Rep) has + - * /, comparisons that give a mask (bool for double), and the
 // functions below, found by argument-dependent lookup. Model code is written once on Rep and
 // decides only through select(mask, a, b) and require(mask, refusal): see number/ for the others.
+//
+//     template <class Rep>
+//     constexpr Rep positive_part(const Rep& x) {
+//       using e2t::select;  // for the built-in ones
+//       return select(x > Rep(0.0), x, Rep(0.0));
+//     }
+//     static_assert(positive_part(-3.0) == 0.0);
 #include <type_traits>
 
 #include "e2t/base/error.hpp"

@@ -3,8 +3,8 @@
 // Text of bounded length without <string>: what error messages and names are made of.
 //
 //     e2t::Text<64> text{"pue is "};
-//     text.append(0.9);            // six significant digits, independent of the locale
-//     text.c_str();                // "pue is 0.9"
+//     text.append(0.9);     // six significant digits, independent of the locale
+//     puts(text.c_str());   // pue is 0.9
 //
 // What does not fit is cut and ends in "..."; nothing allocates.
 #include <charconv>

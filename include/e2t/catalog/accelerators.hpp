@@ -2,8 +2,8 @@
 #pragma once
 // Accelerators by their published figures, each with source, date and confidence.
 //
-//     constexpr e2t::Hardware fleet{.accelerator = e2t::catalog::h100_sxm, ...};
-//     const auto& board = e2t::catalog::find_accelerator("mi300x");
+//     constexpr e2t::Hardware fleet{.accelerator = e2t::catalog::h100_sxm, .count = 8_accelerator};
+//     constexpr auto& board = e2t::catalog::find_accelerator("mi300x");
 //
 // Peaks are dense and of one accelerator. INT8 is never derived from FP8: on some boards it is a
 // tenth of it. Memory is what the driver reports where a source says so; GB is 10^9 bytes as

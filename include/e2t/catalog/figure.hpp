@@ -4,8 +4,8 @@
 // there, and how sure it is.
 //
 //     constexpr auto& hbm = e2t::catalog::h100_sxm.memory_bandwidth;
-//     hbm.value->in(e2t::units::TB_per_s);    // 3.35
-//     hbm.origin.source;                      // "aiconfigurator 095f58a51 and ..."
+//     static_assert(hbm.value->in(e2t::units::TB_per_s) == 3.35);
+//     puts(hbm.origin.source);  // aiconfigurator 095f58a51 and ...
 #include "e2t/base/optional.hpp"
 #include "e2t/quantity/literals.hpp"
 #include "e2t/scenario/hardware.hpp"

@@ -2,9 +2,9 @@
 #pragma once
 // Dimensions at run time: what text is compared with and what messages say.
 //
-//     ingest::Powers powers = ingest::powers_of<e2t::facility_power>();   // {J: 1, s: -1}
-//     ingest::dimension_name(powers);                                     // "power"
-//     ingest::meter_of<e2t::facility_power>();                            // Meter::facility
+//     auto powers = e2t::ingest::powers_of<e2t::facility_power>();  // {J: 1, s: -1}
+//     std::string name = e2t::ingest::dimension_name(powers);       // "power"
+//     static_assert(e2t::ingest::meter_of<e2t::facility_power>() == e2t::Meter::facility);
 #include <map>
 #include <optional>
 #include <string>

@@ -2,17 +2,18 @@
 #pragma once
 // Scenarios that people write, in TOML: comments carry sources, quantities are strings with units.
 //
-//     e2t::ScenarioFile file = e2t::read_scenario("site.toml");
-//     file.scenario.facility.utility_power;          // validated, as are all the others
-//     catch (const e2t::Error& e) { e.what(); }
+//     try {
+//       e2t::ScenarioFile file = e2t::read_scenario("site.toml");
+//       use(file.scenario.facility.utility_power);  // validated, as are all the others
+//     } catch (const e2t::Error& error) { puts(error.what()); }
 //     // site.toml:12:17: facility.utility_power: expected power, got energy: 100 MWh
 //
 // Keys are the names of the field tables (scenario/*.hpp). hardware.accelerator is a key of the
 // catalogue or a table, which may start from one and override it:
 //
-//     [hardware]                                [hardware.accelerator]
-//     accelerator = "h100_sxm"                  from = "h100_sxm"
-//     count = "120000 accelerators"             peak = {bf16 = "900 TFLOP/s"}
+//   [hardware]                                [hardware.accelerator]
+//   accelerator = "h100_sxm"                  from = "h100_sxm"
+//   count = "120000 accelerators"             peak = {bf16 = "900 TFLOP/s"}
 #include <filesystem>
 #include <string>
 #include <string_view>

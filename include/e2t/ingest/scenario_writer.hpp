@@ -2,6 +2,7 @@
 #pragma once
 // A scenario back as TOML text. Reading it gives the same scenario to the last bit.
 //
+//     e2t::ScenarioFile file = e2t::read_scenario("site.toml");
 //     std::string text = e2t::write_scenario(file);
 //
 // The accelerator is written out in full, so that the file does not depend on the catalogue.

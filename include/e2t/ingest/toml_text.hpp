@@ -3,6 +3,9 @@
 // TOML text from people: read from a file with a limit, parsed, and every refusal located as
 // file:line:column. toml++ 3.3 ends the program on deeply dotted keys and on "[[=", so that text is
 // looked through first.
+//
+//     const auto text = e2t::ingest::read_text("site.toml");
+//     const toml::table root = e2t::ingest::parse_toml(text, "site.toml");
 #include <cstddef>
 #include <filesystem>
 #include <fstream>

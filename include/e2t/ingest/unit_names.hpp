@@ -3,8 +3,8 @@
 // Units by name, at run time: e2t::units with prefixes, the plurals that people write, and what a
 // misspelt one may mean.
 //
-//     const ingest::NamedUnit* unit = ingest::find_unit("MWh");
-//     unit->scale;                                               // 3.6e9
+//     const e2t::ingest::NamedUnit* unit = e2t::ingest::find_unit("MWh");
+//     double joules = unit->scale;  // 3.6e9
 #include <initializer_list>
 #include <map>
 #include <span>

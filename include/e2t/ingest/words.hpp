@@ -2,6 +2,10 @@
 #pragma once
 // Words for messages about text that people wrote: what they may have meant, and their text quoted so
 // that it cannot spoil a terminal.
+//
+//     auto meant = e2t::ingest::nearest("colling", {"cooling", "pue"});  // "cooling"
+//     auto words = e2t::ingest::known_instead("colling", {"cooling", "pue"});
+//     puts(words.c_str());  // ; did you mean "cooling"?
 #include <algorithm>
 #include <cctype>
 #include <charconv>

@@ -3,8 +3,9 @@
 // Dual<N, Value>: forward-mode derivatives by N inputs at once. Comparisons look at the value, so a
 // minimum carries the derivative of its smaller side (at a tie: of the first).
 //
-//     auto x = e2t::Dual<1>::variable(3.0, 0);
-//     auto y = x * x + 1.0;              // y.value() == 10, y.derivative(0) == 6
+//     constexpr auto x = e2t::Dual<1>::variable(3.0, 0);
+//     constexpr auto y = x * x + 1.0;
+//     static_assert(y.value() == 10.0 && y.derivative(0) == 6.0);
 #include "e2t/base/number.hpp"
 
 namespace e2t {

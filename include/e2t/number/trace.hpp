@@ -4,8 +4,8 @@
 // inputs tells which inputs each result needs, for every value of them: a selection depends on its
 // mask and on both sides, whichever was taken.
 //
-//     auto pue = e2t::Trace::on_axis(1.2, 0), hbm = e2t::Trace::on_axis(3.35e12, 1);
-//     (pue * 2.0).depends_on(1);      // false
+//     constexpr auto pue = e2t::Trace::on_axis(1.2, 0), hbm = e2t::Trace::on_axis(3.35e12, 1);
+//     static_assert((pue * hbm).depends_on(1) && !(pue * 2.0).depends_on(1));
 //
 // Sound by type: neither a Trace nor its comparisons convert to bool, double or int, so a model
 // cannot branch on one in secret. Masks feed only select and require.

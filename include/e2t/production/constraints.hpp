@@ -2,18 +2,21 @@
 #pragma once
 // The library's own constraints of a scenario, each a capacity over an intensity (design table):
 //
-//     compute            N * peak FLOP/s * efficiency               / FLOP per output token
-//     memory_bandwidth   N * HBM byte/s * efficiency                / bytes moved per output token
-//     interconnect       N * link byte/s * efficiency               / bytes sent per output token
-//     software_overhead  running requests of the fleet              / overhead seconds per step
-//     power_cap          N * board power limit                      / J(device) per output token
-//     utility_power      (utility W * feed limit - fixed load) / PUE / J(it) per output token
-//     it_power           distribution W(it) * redundancy            / J(it) per output token
-//     cooling            W(it) of heat                              / J(it) per output token
-//     demand             requests/s offered                         / requests per output token
+//   compute            N * peak FLOP/s * efficiency               / FLOP per output token
+//   memory_bandwidth   N * HBM byte/s * efficiency                / bytes moved per output token
+//   interconnect       N * link byte/s * efficiency               / bytes sent per output token
+//   software_overhead  running requests of the fleet              / overhead seconds per step
+//   power_cap          N * board power limit                      / J(device) per output token
+//   utility_power      (utility W * feed limit - fixed load) / PUE / J(it) per output token
+//   it_power           distribution W(it) * redundancy            / J(it) per output token
+//   cooling            W(it) of heat                              / J(it) per output token
+//   demand             requests/s offered                         / requests per output token
 //
 // Under IdlePolicy::idle the whole fleet draws idle power whether or not it works, so a site limit L
 // leaves L - N * p_idle, and a token costs only what it adds: e - p_idle / r.
+//
+//     constexpr auto cooling = tpf.constraints().cooling;
+//     static_assert(cooling.ceiling() == cooling.capacity() / cooling.intensity());
 #include "e2t/production/operating_point.hpp"
 
 namespace e2t {

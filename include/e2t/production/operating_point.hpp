@@ -7,10 +7,13 @@
 // static share (idle power / rate) and a rest that is constant, so that whatever stretches the step
 // raises J/token:
 //
-//     e(r) = e_stated + idle / r - idle / step_rate                             [J(device)/output token]
-//     cap:  idle + (e_stated - idle / step_rate) * r = cap
+//   e(r) = e_stated + idle / r - idle / step_rate                             [J(device)/output token]
+//   cap:  idle + (e_stated - idle / step_rate) * r = cap
 //
 // Otherwise J/token is taken as stated at any rate.
+//
+//     const auto point = tpf.operating_point();
+//     point.rate().in(token / s / accelerator), point.power(e2t::device).in(W / accelerator)
 #include "e2t/production/constraint.hpp"
 #include "e2t/scenario/scenario.hpp"
 

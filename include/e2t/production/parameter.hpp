@@ -2,8 +2,8 @@
 #pragma once
 // A parameter is one input of a scenario by name: what marginals, crossovers and elasticities vary.
 //
-//     constexpr auto tariff = e2t::parameter("tariff", units::USD / units::kWh,
-//                                            [](auto& s) -> auto& { return s.facility.tariff; });
+//     constexpr auto tariff = e2t::parameter(
+//         "tariff", USD / kWh, [](auto& scenario) -> auto& { return scenario.facility.tariff; });
 #include <utility>
 
 #include "e2t/number/dual.hpp"

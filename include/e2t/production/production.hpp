@@ -2,6 +2,10 @@
 #pragma once
 // What a scenario makes: the rate, the constraint that binds, every ceiling, and the energy, power,
 // money, carbon and water that go with it. TokenProductionFunction::evaluate() returns one.
+//
+//     constexpr auto made = tpf.evaluate();
+//     static_assert(made.active == e2t::Limit::utility_power);
+//     made.rate.in(Mtoken / s), made.runner_up.name, made.delivered_power(e2t::it).in(MW)
 #include "e2t/production/constraints.hpp"
 
 namespace e2t {

@@ -2,7 +2,13 @@
 #pragma once
 // The Token Production Function as published (arXiv:2605.11733), with its own symbols:
 //
-//     Q = min(K_eff / c_tok, theta * P_facility / e_tok) * Phi * U
+//   Q = min(K_eff / c_tok, theta * P_facility / e_tok) * Phi * U
+//
+//     auto rate = e2t::published_rate(e2t::Published{.K_eff = 50'000 * PFLOP_per_s,
+//                                                    .c_tok = 240_GFLOP_per_token,
+//                                                    .theta = e2t::theta(e2t::Share{0.95}, e2t::Pue{1.2}),
+//                                                    .P_facility = 100_MW,
+//                                                    .e_tok = 0.6_J_per_token});
 //
 // Read with three repairs. theta is the delivered fraction over PUE, J(it)/J(facility); it replaces the
 // division by PUE, so no function takes both. Phi and U multiply both branches and never move the

@@ -5,6 +5,9 @@
 // Energy measured at the boards, at the IT load and at the utility meter are three base dimensions;
 // a plain `energy` has no meter yet. The bans below are deleted friends of every dimension tag:
 // compilers quote the line with its reason, and concepts can still ask.
+//
+//     static_assert(std::is_same_v<e2t::at_meter<e2t::power, e2t::it_energy>, e2t::it_power>);
+//     static_assert(std::is_same_v<e2t::at_no_meter<e2t::it_power>, e2t::power>);
 #include "e2t/quantity/dimension.hpp"
 
 namespace e2t {

@@ -3,7 +3,8 @@
 // Functions of quantities: select, min, max, abs, pow<N>, sqrt. They decide on the stored number, never
 // by a branch, so they work for every number type.
 //
-//     e2t::min(3_MW, 2_MW)      e2t::pow<2>(3_s)      e2t::sqrt(9_s * 1_s)
+//     static_assert(e2t::min(3_MW, 2_MW) == 2_MW);
+//     static_assert(e2t::sqrt(e2t::pow<2>(3_s)) == 3_s);
 #include "e2t/quantity/quantity.hpp"
 
 namespace e2t {

@@ -2,7 +2,8 @@
 #pragma once
 // Naming the meter of a plain energy, and the sum of token kinds.
 //
-//     at_facility(100_MW)  is  Quantity<facility_power>       at_it(0.4_J_per_token)
+//     e2t::Quantity<e2t::facility_power> feed = e2t::at_facility(100_MW);
+//     e2t::Quantity<e2t::processed_token> all = e2t::processed(200_token, 800_input_token);
 #include "e2t/quantity/quantity.hpp"
 
 namespace e2t {

@@ -3,6 +3,9 @@
 // The one place where products of base dimensions get names, so that errors read
 // Quantity<it_power> and files can say "expected it_power, got energy". Factors stand in the order
 // of their symbols; a name that is out of order, or given twice, does not compile.
+//
+//     using drawn = e2t::dimension_quotient<e2t::it_energy, e2t::duration>;
+//     static_assert(std::is_same_v<drawn, e2t::it_power>);
 #include "e2t/quantity/base.hpp"
 
 namespace e2t {

@@ -4,7 +4,7 @@
 //
 //     using namespace e2t::units;
 //     e2t::Quantity<e2t::power> feed = 100 * MW;
-//     double wh = (0.39 * J / token).in(Wh / ktoken);             // 0.108
+//     static_assert((3.6 * J / token).in(Wh / ktoken) == 1.0);
 //     constexpr auto BTU = e2t::unit<e2t::energy>(1055.06, "BTU");  // one of your own
 #include "e2t/base/text.hpp"
 #include "e2t/quantity/quantity.hpp"

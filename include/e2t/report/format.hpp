@@ -2,10 +2,11 @@
 #pragma once
 // fmt formatters of the library's types, and the text of a quantity as people write it.
 //
-//     fmt::format("{}", e2t::at_facility(100_MW))            // 100 MW @facility
-//     fmt::format("{:.4}", rate)                             // 139.2 M output_token/s
-//     fmt::format("{:>20}|{:#}", energy, power)              // right-aligned; # keeps trailing zeros
-//     fmt::format("{}", e2t::in(power, e2t::units::kW))      // 100000 kW @facility
+//     const auto feed = e2t::at_facility(100_MW);
+//     fmt::print("{}\n", feed);                 // 100 MW @facility
+//     fmt::print("{:.4}\n", made.rate);         // 139.2 M output_token/s
+//     fmt::print("{:>20}|{:#}\n", feed, feed);  // right-aligned; # keeps trailing zeros
+//     fmt::print("{}\n", e2t::in(feed, kW));    // 100000 kW @facility
 //
 // Quantities take [<^>][width][#][.digits]: significant digits of the number, 3 unless told, with the
 // SI prefix that leaves 1 to 999 before the point. Kinds and ratios take what a double takes.

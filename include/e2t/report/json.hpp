@@ -3,8 +3,10 @@
 // The plan as JSON for machines. Keys are the labels of the text form; numbers are in base units, and
 // read back as the same doubles.
 //
-//     "rate": {"value": 139178844.8155880, "unit": "output_token/s", "known": "derived"}
-//     "cooling": {"reason": "facility.cooling is not given"}
+//     std::string text = e2t::json_text(e2t::to_json(e2t::make_plan("H100 fleet", scenario)));
+//
+//   "rate": {"value": 139178844.81558806, "unit": "output_token/s", "known": "derived"}
+//   "cooling": {"reason": "facility.cooling is not given"}
 //
 // What is absent has a reason and no value, never null or 0: a ceiling that is not given is not a
 // number. A value, a blank and its unit (if not "1") make a quantity that scenario files accept.

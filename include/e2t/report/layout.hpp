@@ -2,7 +2,8 @@
 #pragma once
 // What text reports are laid out with: bars, wrapped lines, right-aligned cells.
 //
-//     e2t::TextOptions{.width = 100, .ascii = true}
+//     e2t::TextOptions options{.width = 100, .ascii = true};
+//     std::string text = e2t::to_text(e2t::make_plan("H100 fleet", scenario), options);
 #include <fmt/format.h>
 
 #include <cstddef>

@@ -2,7 +2,7 @@
 #pragma once
 // The plan as text that a person reads at a glance: the answer first, then what stands behind it.
 //
-//     fmt::print("{}", e2t::to_text(e2t::make_plan(file.title, file.scenario, file.levers)));
+//     fmt::print("{}", e2t::to_text(e2t::make_plan("H100 fleet", scenario, levers)));
 //
 // Labels are the names that the JSON form has as keys. No line is wider than TextOptions::width.
 #include <string>

@@ -2,9 +2,9 @@
 #pragma once
 // The coherent base unit of any dimension, as people write it: what reports print behind a number.
 //
-//     e2t::unit_symbol<e2t::output_token_rate>       // "output_token/s"
-//     e2t::unit_symbol<e2t::it_power>                // "W @it"
-//     e2t::unit_symbol<e2t::facility_per_it>         // "J(facility)/J(it)"
+//     static_assert(e2t::unit_symbol<e2t::output_token_rate> == "output_token/s");
+//     static_assert(e2t::unit_symbol<e2t::it_power> == "W @it");
+//     static_assert(e2t::unit_symbol<e2t::facility_per_it> == "J(facility)/J(it)");
 //
 // A joule per second is a watt; where every energy is at one meter, the meter stands behind.
 #include <initializer_list>

@@ -3,14 +3,16 @@
 // Field tables: one line per input says its name, unit, allowed range and help. Validation, files,
 // change of number type, axes and reports walk the table and nothing else.
 //
-// An aggregate template XOf<Rep> has, next to its members,
+//     template <class Rep>
+//     struct RackOf {
+//       e2t::PueOf<Rep> pue = e2t::not_given;
+//       template <class... Reps, class Visit>
+//       static constexpr void each_field(Visit&& visit) {
+//         visit(e2t::field("pue", "at annual average"), &RackOf<Reps>::pue...);
+//       }
+//     };
 //
-//     template <class... Reps, class Visit>
-//     static constexpr void each_field(Visit&& visit) {
-//       visit(field("pue", "..."), &XOf<Reps>::pue...);
-//     }
-//
-// so that one table serves any number of Reps at once: a visitor gets the field's description and one
+// One table serves any number of Reps at once: a visitor gets the field's description and one
 // member pointer per Rep.
 #include "e2t/base/optional.hpp"
 #include "e2t/quantity/kind.hpp"
