@@ -82,8 +82,10 @@ TEST_CASE("every figure reads back bit for bit, or has a reason") {
     for (const e2t::PlanCeiling& each : plan.ceilings) {
       const Json& ceiling = json.at("ceilings").at(each.name);
       check_figure(ceiling, each.ceiling);
-      if (each.slack.value.has_value()) {
-        CHECK(same_bits(ceiling.at("slack").get<double>(), *each.slack.value));
+      for (const auto* over : {&each.slack, &each.headroom}) {
+        CHECK(ceiling.contains(over->name) == over->value.has_value());
+        if (over->value.has_value())
+          CHECK(same_bits(ceiling.at(over->name).get<double>(), *over->value));
       }
     }
     REQUIRE(json.at("marginals").size() == plan.marginals.size());
@@ -102,6 +104,7 @@ TEST_CASE("nothing is null, and no number is infinite") {
     const std::string text =
         e2t::json_text(e2t::to_json(e2t::make_plan("", scenario, e2t_test::levers())));
     CHECK(text.find("null") == std::string::npos);
+    CHECK(text.find("-0.0,") == std::string::npos);
     CHECK(text.find("inf") == text.find("infeasible"));
   }
 }
@@ -142,6 +145,8 @@ TEST_CASE("levers have their values and changes, or the reason why they are refu
   const Json levers = written(plan).at("what_if");
   REQUIRE(levers.size() == 3);
   CHECK(levers[0].at("name") == "fp8 weights");
+  CHECK(levers[0].at("factors").size() == 2);
+  CHECK(levers[0].at("factors").at("energy_per_token").at("low") == 0.8);
   CHECK(same_bits(levers[0].at("rate").at("change").get<double>(),
                   *plan.what_if[0].rate.change.value));
   CHECK(levers[0].at("feasible") == true);

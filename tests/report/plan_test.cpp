@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <set>
 #include <string>
 #include <tuple>
@@ -117,6 +118,12 @@ TEST_CASE("a serving step limits by its largest time term, and the plan says tha
         Approx(120e3 * 1228.8));
   CHECK(*plan.rate.value == *ceiling(plan, "serving_step").ceiling.value);
   CHECK(!plan.runner_up_by_step);
+  // The step attains 147.456 M of 494.5 M: a slack is over the lowest ceiling, the boards' 175.4 M.
+  CHECK(*ceiling(plan, "serving_step").headroom.value == 1.0);
+  CHECK(!ceiling(plan, "serving_step").slack.value.has_value());
+  CHECK(*ceiling(plan, "compute").headroom.value == Approx(494.5 / 147.456));
+  CHECK(*ceiling(plan, "power_cap").slack.value == 1.0);
+  CHECK(*ceiling(plan, "power_cap").headroom.value == Approx(120e3 * 700 / 0.479 / 147.456e6));
 
   e2t::Scenario powered = e2t_test::bare_site();
   powered.facility.utility_power = 100_MW;
@@ -126,6 +133,23 @@ TEST_CASE("a serving step limits by its largest time term, and the plan says tha
   CHECK(next.runner_up_by_step);
   REQUIRE(next.marginals[0].until.has_value());
   CHECK(next.marginals[0].next_by_step);
+}
+
+TEST_CASE("no ceiling stands below what binds, and the one that binds has no headroom") {
+  e2t::Scenario too_fast = e2t_test::bare_site();  // a step faster than compute allows
+  too_fast.workload.step_rate = 9e3 * units::token_per_s / units::accelerator;
+  for (const e2t::Scenario& scenario :
+       {e2t_test::site(), e2t_test::bare_site(), e2t_test::idle_site(), too_fast}) {
+    const e2t::Plan plan = e2t::make_plan("", scenario);
+    for (const e2t::PlanCeiling& each : plan.ceilings) {
+      CAPTURE(each.name);
+      CHECK(each.headroom.value.has_value() == each.ceiling.value.has_value());
+      CHECK(each.headroom.value.value_or(1.0) >= 1.0);
+      CHECK(each.slack.value.value_or(1.0) >= 1.0);
+    }
+    const std::string binds = plan.active_by_step ? "serving_step" : plan.active;
+    CHECK(*ceiling(plan, binds).headroom.value == 1.0);
+  }
 }
 
 TEST_CASE("each lever is applied alone; one that is refused says why and spoils nothing") {
@@ -175,6 +199,53 @@ TEST_CASE("a board without nameplate power has no nameplate figures") {
   CHECK(!plan.active_by_step);
   CHECK(plan.at_nameplate.reason == "hardware.accelerator.board_power is not given");
   CHECK(plan.stranded_power.reason == "hardware.accelerator.board_power is not given");
+}
+
+TEST_CASE("installed distribution has a marginal where it is given") {
+  e2t::Scenario scenario = e2t_test::site();
+  scenario.facility.distribution = 80_MW;
+  const e2t::Plan plan = e2t::make_plan("", scenario);
+  CHECK(plan.active == "it_power");
+  CHECK(plan.marginals[1].parameter == std::string("distribution"));
+  CHECK(plan.marginals[1].unit == "MW");
+  // 1e6 W / 0.59875 J more output tokens/s per MW, until the feed binds at 100 / 1.2 MW.
+  CHECK(plan.marginals[1].gain.in(units::token_per_s) == Approx(1e6 / 0.59875));
+  CHECK(*plan.marginals[1].until == Approx(100 / 1.2 - 80));
+  CHECK(plan.marginals[1].next.name == std::string("utility_power"));
+}
+
+TEST_CASE("a marginal of PUE that ends at 1 says so; a gain of zero has no sign") {
+  e2t::Scenario scenario = e2t_test::site();
+  scenario.facility.cooling.reset();
+  scenario.facility.pue_annual.reset();
+  const e2t::Plan plan = e2t::make_plan("", scenario);
+  const e2t::PlanMarginal& pue = plan.marginals.back();
+  CHECK(pue.ends == "PUE reaches 1");
+  CHECK(*pue.until == Approx(-0.2));
+  CHECK(plan.marginals[0].ends.empty());
+  for (const e2t::PlanMarginal& each : e2t::make_plan("", e2t_test::idle_site()).marginals)
+    CHECK(!std::signbit(each.gain.in(units::token_per_s)));
+}
+
+TEST_CASE("a step rate above a ceiling of one accelerator is noted, and so is a fixed load") {
+  const auto text_about = [](const e2t::Scenario& scenario, const std::string& about) {
+    for (const e2t::PlanNote& each : e2t::make_plan("", scenario).notes) {
+      if (each.about == about)
+        return each.text;
+    }
+    return std::string();
+  };
+  e2t::Scenario scenario = e2t_test::bare_site();
+  CHECK(text_about(scenario, "step_rate").empty());
+  CHECK(text_about(scenario, "fixed_load").empty());
+  // 989e12 FLOP/s / 240e9 FLOP = 4120.8 output tokens/s each.
+  scenario.workload.step_rate = 4130 * units::token_per_s / units::accelerator;
+  CHECK(text_about(scenario, "step_rate") ==
+        "step_rate is above the ceiling of compute: it cannot have been measured so; the ceiling "
+        "is used");
+  scenario = e2t_test::site();
+  scenario.facility.fixed_load = 5_MW;  // and the feed binds, at 100 MW
+  CHECK(text_about(scenario, "fixed_load") == "5 MW @facility: 5 % of J/token @facility at peak");
 }
 
 TEST_CASE("marginals are given for what the scenario states") {

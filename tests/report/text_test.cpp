@@ -143,6 +143,22 @@ TEST_CASE("bars are in proportion, up to five times the lowest") {
   CHECK(contains(text, "#>"));
 }
 
+TEST_CASE("the row that binds stands at 1.00 x, a serving step too, and no row below it") {
+  for (const e2t::Plan& plan : plans()) {
+    int binding = 0;
+    for (const std::string& line : lines(e2t::to_text(plan, {.ascii = true}))) {
+      CAPTURE(line);
+      binding += line.ends_with(" 1.00 x binds") ? 1 : 0;
+      CHECK(
+          (!line.ends_with(" binds") || line.ends_with(" 1.00 x binds") || contains(line, " 0, ")));
+      CHECK((!line.ends_with(" x") || line[line.size() - 6] != '0'));  // "0.93 x"
+    }
+    CHECK(binding == 1);
+  }
+  CHECK(contains(e2t::to_text(e2t::make_plan("", e2t_test::bare_site())),
+                 "bound by serving_step (compute)"));
+}
+
 TEST_CASE("the columns of the what-if table end where their titles end") {
   const auto report = lines(e2t::to_text(e2t_test::plan()));
   std::size_t header = 0;
@@ -203,8 +219,23 @@ TEST_CASE("constraints that are tied are said to bind together") {
   tied.facility.cooling = 80 * e2t::units::MW;  // 100 MW / 1.25
   const std::string text = e2t::to_text(e2t::make_plan("", tied));
   CHECK(contains(text, "bound by utility_power and by cooling as well\n"));
-  CHECK(contains(text, "utility_power +1 MW   0, cooling binds as well\n"));
-  CHECK(contains(text, "pue -0.01             0, cooling binds as well\n"));
+  CHECK(contains(text, "utility_power +1 MW   0, utility_power and cooling bind\n"));
+  CHECK(contains(text, "pue -0.01             0, utility_power and cooling bind\n"));
+}
+
+TEST_CASE("a PUE that can fall to 1 is said to reach it, not to be refused") {
+  e2t::Scenario scenario = e2t_test::site();
+  scenario.facility.cooling.reset();
+  const std::string text = e2t::to_text(e2t::make_plan("", scenario));
+  CHECK(contains(text, "until -0.2: PUE reaches 1\n"));
+}
+
+TEST_CASE("the range of a factor is said where there is one") {
+  auto levers = e2t_test::levers();
+  levers[0].energy_per_token = e2t::Effect{0.8, 0.75, 0.9};
+  const std::string text = e2t::to_text(e2t::make_plan("", e2t_test::site(), levers));
+  CHECK(contains(text, "    factors: energy_per_token 0.8 (0.75 to 0.9)\n"));
+  CHECK(!contains(e2t::to_text(e2t_test::plan()), "factors:"));
 }
 
 TEST_CASE("few accelerators are not rounded to whole ones") {

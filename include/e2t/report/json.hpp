@@ -32,7 +32,8 @@ using Json = nlohmann::ordered_json;
 namespace detail {
 
 inline Json json_amount(const Amount& amount) {
-  return {{"value", amount.value}, {"unit", amount.unit.text().c_str()}};
+  return {{"value", amount.value == 0.0 ? 0.0 : amount.value},
+          {"unit", amount.unit.text().c_str()}};
 }
 template <class Dimension>
 Json json_value(const Quantity<Dimension>& quantity) {
@@ -79,8 +80,10 @@ inline Json json_ceilings(const std::vector<PlanCeiling>& ceilings) {
   Json result = Json::object();
   for (const PlanCeiling& each : ceilings) {
     Json row = json_figure(each.ceiling);
-    if (each.slack.value.has_value())
-      row[each.slack.name] = *each.slack.value;
+    for (const Figure<double>* over : {&each.slack, &each.headroom}) {
+      if (over->value.has_value())
+        row[over->name] = *over->value;
+    }
     result[each.name] = row;
   }
   return result;
@@ -98,7 +101,7 @@ inline Json json_marginals(const std::vector<PlanMarginal>& marginals) {
     } else {
       row["until"] = {{"value", *each.until}, {"unit", unit}};
       if (each.next.index < 0) {
-        row["next"] = {{"reason", "the scenario is refused beyond"}};
+        row["next"] = {{"reason", each.ends}};
       } else {
         row["next"] = each.next.name;
         row["next_by_step"] = each.next_by_step;
@@ -128,6 +131,10 @@ inline Json json_what_if(const std::vector<PlanWhatIf>& levers) {
   Json result = Json::array();
   for (const PlanWhatIf& each : levers) {
     Json row{{"name", each.name}, {"source", each.source}};
+    for (const PlanEffect& effect : each.effects) {
+      row["factors"][effect.name] = {
+          {"factor", effect.factor}, {"low", effect.low}, {"high", effect.high}};
+    }
     if (!each.refused.empty()) {
       row["reason"] = each.refused;
     } else {
@@ -238,6 +245,8 @@ inline Json json_header(const char* schema, int schema_version) {
   result["title"] = need.title;
   result["rate"] = detail::json_value(need.rate);
   result["short_of"] = need.short_of();
+  result["feasible"] = need.missed.empty();
+  result["missed"] = detail::json_targets(need.missed);
   result["requirements"] = Json::object();
   for (const Requirement& row : need.rows) {
     Json& each = result["requirements"][row.name];
@@ -245,6 +254,8 @@ inline Json json_header(const char* schema, int schema_version) {
     each["has"] = row.has.has_value() ? detail::json_amount({*row.has, row.required.unit})
                                       : Json{{"reason", row.reason}};
     each["short"] = row.is_short();
+    if (row.is_short())
+      each["short_by"] = row.short_by();
   }
   return result;
 }

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "e2t/report/format.hpp"
+#include "e2t/report/layout.hpp"
 #include "e2t/report/plan.hpp"
+#include "e2t/report/targets.hpp"
 
 namespace e2t {
 
@@ -28,6 +30,9 @@ inline constexpr const char* needed_for[limit_count] = {
     "facility.cooling is not given",
     "workload.demand is not given",
     "workload.step_rate is not given"};
+inline constexpr auto distribution = parameter(
+    "distribution", units::MW,
+    [](auto& scenario) -> auto& { return scenario.facility.distribution; });
 inline constexpr auto no_output_length = "workload.output_length is not given";
 
 template <class... Customs>
@@ -50,7 +55,7 @@ class PlanMaker {
     provisioning(plan);
     costs(plan);
     marginals(plan);
-    plan.targets = targets(made_, scenario_);
+    plan.targets = target_rows(made_, scenario_);
     for (const Lever& lever : levers)
       plan.what_if.push_back(what_if(lever));
     notes(plan);
@@ -99,10 +104,13 @@ class PlanMaker {
         row.slack.set(from.slack);
       } else if (i == static_cast<int>(Limit::serving_step) && step.has_value()) {
         row.ceiling.set(*step);
-        row.slack.set(*step / made_.bound);
+        row.slack.reason = "a serving step limits through the largest of its time terms";
       } else {
-        row.ceiling.reason = row.slack.reason = i < limit_count ? needed_for[i] : "not given";
+        const char* reason = i < limit_count ? needed_for[i] : "not given";
+        row.ceiling.reason = row.slack.reason = row.headroom.reason = reason;
       }
+      if (row.ceiling.value.has_value())
+        row.headroom.set(*row.ceiling.value / made_.ceilings[made_.active.index].attained);
       plan.ceilings.push_back(row);
     }
   }
@@ -188,56 +196,47 @@ class PlanMaker {
     plan.water_onsite.set(made_.water_onsite, "facility.water_onsite is not given");
     plan.water_offsite.set(made_.water_offsite, "facility.water_offsite is not given");
     plan.pue.set(site.peak_pue().value(), site.pue.has_value() ? Known::stated : Known::assumed);
-    plan.pue_annual.set(site.annual_pue().value(), site.pue_annual.has_value() ? Known::stated : Known::assumed);
+    plan.pue_annual.set(site.annual_pue().value(),
+                        site.pue_annual.has_value() ? Known::stated : Known::assumed);
   }
 
   void marginals(Plan& plan) const {
     const auto add = [&](const auto& parameter, double step) {
       PlanMarginal row{marginal(function_, parameter, step)};
+      if (Raw::of(row.gain) == 0.0)
+        row.gain = {};  // not -0
       if (row.until.has_value() && row.next.index >= 0) {
         const double there = parameter.number(scenario_) + *row.until * parameter.unit.scale;
         const Function beyond = at(function_, parameter, there);
         row.next_by_step = by_step(beyond.evaluate(), row.next.index);
+      } else if (row.until.has_value()) {
+        const double there = parameter.number(scenario_) + *row.until * parameter.unit.scale;
+        const bool least_pue =
+            parameter.name == std::string(parameters::pue.name) && there < 1.0 + 1e-9;
+        row.ends = least_pue ? "PUE reaches 1" : "the scenario is refused beyond";
       }
       plan.marginals.push_back(row);
     };
     add(parameters::utility_power, +1.0);
+    if (scenario_.facility.distribution.has_value())
+      add(distribution, +1.0);
     if (scenario_.facility.cooling.has_value())
       add(parameters::cooling, +1.0);
     add(parameters::count, +1.0);
     add(parameters::pue, -0.01);
   }
 
-  static std::vector<PlanTarget> targets(const Production& made, const Scenario& scenario) {
-    const auto& target = scenario.target;
-    const auto& load = scenario.workload;
-    const auto& margin = made.target_margin;
-    std::vector<PlanTarget> rows;
-    if (margin.quality.has_value()) {
-      rows.push_back({"quality",
-                      {},
-                      Amount::of(target.quality->value()),
-                      Amount::of(load.quality->value()),
-                      Amount::of(*margin.quality)});
-    }
-    const auto latency = [&](const char* name, const auto& percentile, const auto& wanted,
-                             const auto& stated, const auto& by) {
-      if (by.has_value()) {
-        rows.push_back(
-            {name, percentile.value(), Amount::of(*wanted), Amount::of(*stated), Amount::of(*by)});
-      }
-    };
-    latency("time_to_first_token", target.time_to_first_token_percentile,
-            target.time_to_first_token, load.time_to_first_token, margin.time_to_first_token);
-    latency("time_per_output_token", target.time_per_output_token_percentile,
-            target.time_per_output_token, load.time_per_output_token, margin.time_per_output_token);
-    return rows;
-  }
-
   PlanWhatIf what_if(const Lever& lever) const {
     PlanWhatIf row;
     row.name = lever.name.c_str();
     row.source = lever.source.c_str();
+    Lever::each_field<double>([&](const auto& field, auto member) {
+      if constexpr (is_number_field<std::remove_cvref_t<decltype(field)>>) {
+        const auto& effect = lever.*member;
+        if (effect.has_value())
+          row.effects.push_back({field.name, effect->factor, effect->low, effect->high});
+      }
+    });
     try {
       const Function changed = function_.with(lever);
       const Production made = changed.evaluate();
@@ -257,14 +256,23 @@ class PlanMaker {
         row.request_rate.reason = row.request_rate.change.reason = no_output_length;
         row.energy_per_request.reason = row.energy_per_request.change.reason = no_output_length;
       }
-      for (const PlanTarget& target : targets(made, changed.scenario())) {
-        if (!target.met())
-          row.missed.push_back(target);
-      }
+      row.missed = missed_of(target_rows(made, changed.scenario()));
     } catch (const Error& refusal) {
       row.refused = refusal.what();
     }
     return row;
+  }
+
+  // The lowest ceiling of those that limit the time of a step; none is given: null.
+  const CeilingOf<double>* lowest_time_ceiling() const {
+    const CeilingOf<double>* lowest = nullptr;
+    for (const Limit limit :
+         {Limit::compute, Limit::memory_bandwidth, Limit::interconnect, Limit::software_overhead}) {
+      const CeilingOf<double>& each = made_.ceilings[limit];
+      if (each.given && (lowest == nullptr || each.rate < lowest->rate))
+        lowest = &each;
+    }
+    return lowest;
   }
 
   void notes(Plan& plan) const {
@@ -291,12 +299,27 @@ class PlanMaker {
       note("utilization", "neither utilization nor demand is given: 1, work at all times");
     }
     const auto both = [&](const char* absent, const Pue& given) {
-      return fmt::format("{} for ceilings, power, cost, carbon and water: {} is not given", given, absent);
+      return fmt::format("{} for ceilings, power, cost, carbon and water: {} is not given", given,
+                         absent);
     };
-    note("pue", !site.pue_annual.has_value() ? both("pue_annual", *site.pue)
-                : !site.pue.has_value()      ? both("pue (at peak)", *site.pue_annual)
-                                             : fmt::format("{} at peak for ceilings and power; annual {} for cost, carbon, water",
-                                                           *site.pue, *site.pue_annual));
+    note("pue",
+         !site.pue_annual.has_value() ? both("pue_annual", *site.pue)
+         : !site.pue.has_value()
+             ? both("pue (at peak)", *site.pue_annual)
+             : fmt::format("{} at peak for ceilings and power; annual {} for cost, carbon, water",
+                           *site.pue, *site.pue_annual));
+    const auto step = function_.constraints().serving_step;
+    const CeilingOf<double>* lowest = lowest_time_ceiling();
+    if (step.has_value() && lowest != nullptr && *step > lowest->rate * (1.0 + 1e-9)) {
+      note("step_rate", fmt::format("step_rate is above the ceiling of {}: it cannot have been "
+                                    "measured so; the ceiling is used",
+                                    lowest->name));
+    }
+    if (Raw::of(site.fixed_load) > 0.0) {
+      note("fixed_load",
+           fmt::format("{}: {} of J/token @facility at peak", site.fixed_load,
+                       percent(site.fixed_load / made_.delivered_power(e2t::facility))));
+    }
     if (site.feed_limit.value() == 1.0)
       note("feed_limit", "1: the whole feed may be loaded");
     const bool physical =

@@ -75,7 +75,11 @@ struct Amount {
 struct PlanCeiling {
   std::string name;
   Figure<Quantity<output_token_rate>> ceiling{"ceiling"};
-  Figure<double> slack{"slack"};  ///< ceiling / bound
+  /// Ceiling over the lowest ceiling, at least 1; absent for a serving step beside its time terms.
+  Figure<double> slack{"slack"};
+  /// Ceiling over what the binding constraint lets attain, at least 1. With a serving step that is less
+  /// than the lowest ceiling.
+  Figure<double> headroom{"headroom"};
 };
 
 /// The limit of delivered power at one meter: the constraint that sets it.
@@ -100,9 +104,16 @@ struct Changed : Figure<Value> {
   Figure<double> change{"change"};
 };
 
-/// One lever applied alone.
+/// A factor of a lever, with the range that its source gives.
+struct PlanEffect {
+  const char* name;
+  double factor, low, high;
+};
+
+/// One lever applied alone: the figures are those of its factors, not of their ranges.
 struct PlanWhatIf {
   std::string name, source;
+  std::vector<PlanEffect> effects;
   std::string refused;  ///< why the lever cannot be applied; empty: it can
   std::string active;
   bool active_by_step = false;
@@ -116,6 +127,7 @@ struct PlanWhatIf {
 /// A marginal, see production/marginal.hpp. `next_by_step` is as Plan::runner_up_by_step.
 struct PlanMarginal : Marginal {
   bool next_by_step = false;
+  std::string ends{};  ///< why there is nothing beyond `until`: "PUE reaches 1"
 };
 
 /// Something the plan takes for granted.

@@ -11,6 +11,7 @@
 #include "e2t/report/format.hpp"
 #include "e2t/report/layout.hpp"
 #include "e2t/report/plan.hpp"
+#include "e2t/report/targets.hpp"
 
 namespace e2t {
 
@@ -147,15 +148,14 @@ class PlanText {
 
   void infeasible(const std::string& indent, const PlanTarget& target) {
     const int further = static_cast<int>(indent.size()) + 2;
-    text_ +=
-        red(wrapped(indent + "infeasible: ", "misses " + missed(target), further, options_.width));
+    text_ += red(wrapped(indent + "infeasible: ", missed_text(target), further, options_.width));
   }
 
   void ceilings() {
     double highest = 1.0;
     for (const PlanCeiling& each : plan_.ceilings) {
-      if (each.slack.value.has_value() && *each.slack.value > highest)
-        highest = *each.slack.value;
+      if (each.headroom.value.has_value() && *each.headroom.value > highest)
+        highest = *each.headroom.value;
     }
     constexpr double cut = 5.0;
     const bool cuts = highest > cut;
@@ -171,10 +171,11 @@ class PlanText {
         continue;
       }
       const bool binds = plan_.active_by_step ? step : each.name == plan_.active;
-      const std::string slack = fmt::format("{} x", significant(*each.slack.value, {3, true}));
+      const double over = *each.headroom.value;
+      const std::string headroom = fmt::format("{} x", significant(over, {3, true}));
       const std::string row =
           fmt::format("{}{:>8}  {} {:>7}{}", label(each.name), without_unit(*each.ceiling.value),
-                      bar(*each.slack.value / (cuts ? cut : highest), cells, options_.ascii), slack,
+                      bar(over / (cuts ? cut : highest), cells, options_.ascii), headroom,
                       binds ? " binds" : "");
       line(binds ? bold(row) : row);
     }
@@ -266,26 +267,33 @@ class PlanText {
   }
 
   // Whether two constraints are tied, so that more of one alone gains nothing.
-  static bool at_once(const Marginal& marginal) {
-    const double reach = *marginal.until / marginal.step;
-    return Raw::of(marginal.gain) != 0.0 && reach < 1e-6;
+  [[nodiscard]] bool tied() const {
+    return plan_.runner_up_distance.value.value_or(2.0) < 1.0 + 1e-9;
+  }
+  static bool gains_nothing(const PlanMarginal& marginal) {
+    const bool at_once = marginal.until.has_value() && *marginal.until / marginal.step < 1e-6;
+    return Raw::of(marginal.gain) == 0.0 || (at_once && marginal.next.index >= 0);
   }
   void marginals() {
-    heading("marginals", "what one more is worth, and until when");
+    heading("marginals", "rate gained per step of the input, at this point, and until when");
+    const std::string binds = named(plan_.active, plan_.active_by_step);
+    const std::string why_nothing =
+        tied() ? fmt::format("0, {} and {} bind", binds,
+                             named(plan_.runner_up, plan_.runner_up_by_step))
+               : fmt::format("0, {} binds", binds);
     for (const PlanMarginal& each : plan_.marginals) {
       const auto by = [&](double change) {
         return fmt::format("{}{}{}{}", change < 0.0 ? "" : "+", significant(change),
                            each.unit.empty() ? "" : " ", each.unit);
       };
-      std::string worth = fmt::format("0, {} binds", named(plan_.active, plan_.active_by_step));
-      if (each.until.has_value() && each.next.index >= 0 && at_once(each)) {
-        worth = fmt::format("0, {} binds as well", named(each.next.name, each.next_by_step));
-      } else if (Raw::of(each.gain) != 0.0) {
+      std::string worth = why_nothing;
+      if (!gains_nothing(each)) {
         worth = fmt::format("{}{}", Raw::of(each.gain) < 0.0 ? "" : "+", each.gain);
-        if (each.until.has_value()) {
+        if (each.until.has_value() && each.next.index < 0) {
+          worth += fmt::format(" until {}: {}", by(*each.until), each.ends);
+        } else if (each.until.has_value()) {
           worth += fmt::format(" until {}, then {}", by(*each.until),
-                               each.next.index < 0 ? std::string("the scenario is refused")
-                                                   : named(each.next.name, each.next_by_step));
+                               named(each.next.name, each.next_by_step));
         }
       }
       text_ += wrapped(fmt::format("  {:<22}", fmt::format("{} {}", each.parameter, by(each.step))),
@@ -293,27 +301,16 @@ class PlanText {
     }
   }
 
-  static std::string target_name(const PlanTarget& target) {
-    return target.percentile.has_value()
-               ? fmt::format("{} p{}", target.name, significant(100.0 * *target.percentile))
-               : std::string(target.name);
-  }
-  static std::string missed(const PlanTarget& target) {
-    return fmt::format("{} by {} ({} for at {} {})", target_name(target),
-                       with_unit(-target.margin.value, target.margin.unit), amount(target.stated),
-                       target.percentile.has_value() ? "most" : "least", amount(target.target));
-  }
   void targets() {
     if (plan_.targets.empty())
       return;
     heading("targets");
     for (const PlanTarget& each : plan_.targets) {
       if (each.met()) {
-        line(fmt::format("  {:<26}met: {} for at {} {}, margin {}", target_name(each),
-                         amount(each.stated), each.percentile.has_value() ? "most" : "least",
-                         amount(each.target), amount(each.margin)));
+        line(fmt::format("  {:<26}met: {}, margin {}", target_name(each), stated_text(each),
+                         amount(each.margin)));
       } else {
-        line("  " + red("misses " + missed(each)));
+        line("  " + red(missed_text(each)));
       }
     }
   }
@@ -357,10 +354,24 @@ class PlanText {
                     {change(each.request_rate), requests},
                     {change(each.energy_per_token), token},
                     {change(each.energy_per_request), request}});
+      ranges(each);
       for (const PlanTarget& target : each.missed) {
         infeasible("    ", target);
       }
     }
+  }
+
+  // The ranges that a lever's source gives, where it gives any.
+  void ranges(const PlanWhatIf& lever) {
+    std::vector<std::string> texts;
+    for (const PlanEffect& each : lever.effects) {
+      if (each.low != each.high) {
+        texts.push_back(fmt::format("{} {} ({} to {})", each.name, significant(each.factor),
+                                    significant(each.low), significant(each.high)));
+      }
+    }
+    if (!texts.empty())
+      text_ += wrapped("    factors: ", listed(texts), 6, options_.width);
   }
 
   void notes() {
