@@ -11,8 +11,9 @@ usage() {
     cat <<'USAGE'
 Usage: sh examples/run.sh [arguments of plan]
 
-Builds the examples and runs `plan` on examples/scenarios/h100_100mw.toml, or with the arguments
-given, as in: sh examples/run.sh my_site.toml. Missing Debian packages are installed first.
+Builds the examples and runs `plan` with the arguments given, as in: sh examples/run.sh my_site.toml.
+Where no scenario is among them it plans examples/scenarios/h100_100mw.toml, as in:
+sh examples/run.sh --json. Missing Debian packages are installed first.
 
   --help   this text (plan's own: sh examples/run.sh -- --help)
 
@@ -26,6 +27,19 @@ case ${1:-} in
     --help | -h) usage; exit 0 ;;
     --) shift ;;
 esac
+
+# names_scenario ARGUMENT...: whether one of them is a scenario; the value of --for is none
+names_scenario() {
+    while [ "$#" -gt 0 ]; do
+        case $1 in
+            --) [ "$#" -gt 1 ]; return ;;
+            --for) [ "$#" -gt 1 ] && shift ;;
+            - | [!-]* | '') return 0 ;;
+        esac
+        shift
+    done
+    return 1
+}
 
 cd "$root" || exit 1
 if [ -n "${CXX:-}" ] || command -v clang++ >/dev/null 2>&1; then
@@ -44,7 +58,7 @@ dir=$build_root/examples
 } >&2
 
 plan=$dir/examples/plan
-if [ "$#" = 0 ]; then
-    exec "$plan" examples/scenarios/h100_100mw.toml
+if ! names_scenario "$@"; then
+    exec "$plan" "examples/scenarios/h100_100mw.toml" "$@"
 fi
 cd "$called_from" && exec "$plan" "$@"

@@ -22,3 +22,7 @@ TEST_CASE("the refusals that the README shows are what compiler and program say"
   const std::string script = "sh '" + root + "/tests/examples/readme_refusals.sh' '" + root + "' ";
   CHECK(status_of(script + E2T_CXX_COMPILER) == 0);
 }
+
+TEST_CASE("examples/run.sh plans the scenario among its arguments, or else the one that comes along") {
+  CHECK(status_of("sh '" + root + "/tests/examples/run_test.sh' '" + root + "'") == 0);
+}
