@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "e2t/base/number.hpp"
+#include "e2t/base/optional.hpp"
 
 #include <doctest/doctest.h>
 

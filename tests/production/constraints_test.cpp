@@ -41,7 +41,7 @@ TEST_CASE("the ceilings of a fleet are its capacities over its intensities") {
   plan.workload.running_sequences = 16 * (units::request / units::accelerator);
   plan.hardware.power_cap = 900_W;
   plan.facility = {.utility_power = 2_MW,
-                   .feed_limit = Utilization{0.8},
+                   .feed_limit = Share{0.8},
                    .fixed_load = 0.1_MW,
                    .pue = Pue{1.2},
                    .distribution = 2_MW,
@@ -94,7 +94,7 @@ TEST_CASE("a fixed facility load F leaves (P - F) / k of IT power") {
   CHECK(made.delivered_power(it).in(MW) == Approx(0.8));
   CHECK(made.delivered_power(facility).in(MW) == Approx(1.2));
   // The feed limit is on the whole feed: 1.2 * 0.8 - 0.24 = 0.72 MW, / 1.2 = 0.6 MW(it).
-  plan.facility.feed_limit = Utilization{0.8};
+  plan.facility.feed_limit = Share{0.8};
   CHECK(ceiling(plan, Limit::utility_power) == Approx(0.6e6 / 0.625));
 }
 

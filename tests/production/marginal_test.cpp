@@ -107,14 +107,18 @@ TEST_CASE("a lower PUE is worth more IT power until the next constraint, or unti
   CHECK(to_the_end.next == "");
 }
 
-TEST_CASE("at a tie the gain holds no further than from here") {
-  // The feed and the cooling both leave 0.75 MW(it): more of the feed gains nothing.
+TEST_CASE("at a tie the gain is that in the direction of the step") {
+  // The feed and the cooling both leave 0.75 MW(it): more of the feed gains nothing, less of the cooling
+  // loses 1 MW / 0.625 J a MW.
   Scenario plan = by_feed();
   plan.facility.cooling = 0.75_MW;
   const auto more = marginal(TokenProductionFunction{plan}, parameters::utility_power, +1.0);
+  CHECK(more.gain.in(token_per_s) == 0.0);
   REQUIRE(more.until.has_value());
-  CHECK(*more.until < 1e-9);
+  CHECK(*more.until == 0.0);
   CHECK(more.next == Limit::cooling);
+  const auto less = marginal(TokenProductionFunction{plan}, parameters::cooling, -1.0);
+  CHECK(less.gain.in(token_per_s) == Approx(-1e6 / 0.625));
 }
 
 TEST_CASE("an input of zero has a marginal too") {

@@ -86,7 +86,7 @@ TEST_CASE("a full example by hand") {
                                    .network_power = 50 * (W / units::accelerator),
                                    .storage_power = 10 * (W / units::accelerator)},
                       .facility = {.utility_power = 5_MW,
-                                   .feed_limit = Utilization{0.9},
+                                   .feed_limit = Share{0.9},
                                    .fixed_load = 0.3_MW,
                                    .pue = Pue{1.25},
                                    .pue_annual = Pue{1.15},

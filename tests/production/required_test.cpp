@@ -25,7 +25,7 @@ TEST_CASE("what 800 thousand token/s at U = 0.5 need, by hand") {
   plan.workload.overhead_per_step = 10_ms;
   plan.workload.running_sequences = 20 * (units::request / units::accelerator);
   plan.facility.redundancy = Share{0.8};
-  plan.facility.feed_limit = Utilization{0.75};
+  plan.facility.feed_limit = Share{0.75};
   plan.facility.fixed_load = 0.15_MW;
   const Required need = required(TokenProductionFunction{plan}, 0.8e6 * token_per_s);
   CHECK(need.rate.in(token_per_s) == 0.8e6);
@@ -66,7 +66,9 @@ TEST_CASE(
 
     Scenario site = scenario;
     auto& hardware = site.hardware;
-    hardware.count = need.accelerators;
+    // Accelerators that the fleet has and the rate does not need stay there, and idle if that is the policy.
+    const bool others = hardware.idle_policy == IdlePolicy::idle && hardware.count > need.accelerators;
+    if (!others) hardware.count = need.accelerators;
     const double each = 1.0 / Raw::of(need.accelerators);
     // Its time terms: as much of each peak as is needed.
     const auto part = [&](const auto& all, const auto& peak) {
@@ -104,7 +106,8 @@ TEST_CASE(
     const auto close = [](double a, double b) { return std::fabs(a - b) <= 1e-9 * b; };
     bool all = close(Raw::of(made.rate), wanted);
     // (A step is not a capacity of the fleet: where a power cap stretches it, it lies above.)
-    for (int i = 0; i < static_cast<int>(Limit::serving_step); ++i) {
+    for (int i = others ? static_cast<int>(Limit::utility_power) : 0;
+         i < static_cast<int>(Limit::serving_step); ++i) {
       const auto& ceiling = made.ceilings[i];
       all = all && (!ceiling.given || close(Raw::of(ceiling.rate), Raw::of(need.attainable)));
     }

@@ -41,7 +41,7 @@ Case make(std::uint64_t index) {
   hardware.compute_efficiency = Efficiency{efficiency};
   hardware.host_overhead = HostOverhead{random.between(1.0, 1.5)};
   result.scenario.facility = {.utility_power = random_scenario::of<facility_power>(feed),
-                              .feed_limit = Utilization{delivered},
+                              .feed_limit = Share{delivered},
                               .pue = Pue{pue}};
   result.scenario.workload = {
       .compute_per_token = random_scenario::of<compute_per_output_token>(flop),

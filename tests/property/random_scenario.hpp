@@ -152,7 +152,7 @@ inline e2t::Scenario make(std::uint64_t seed, std::uint64_t index) {
   // One PUE stands for both; or there are two.
   const int pues = random.below(3);
   (pues == 0 ? site.pue_annual : site.pue) = Pue{pue};
-  site.feed_limit = Utilization{random.chance(0.5) ? 1.0 : random.between(0.5, 1.0)};
+  site.feed_limit = Share{random.chance(0.5) ? 1.0 : random.between(0.5, 1.0)};
   double fixed_load = 0.0;
 
   // J/token at one of the meters, as measured at the stated step where there is one.

@@ -121,7 +121,7 @@ TEST_CASE("a factor is above zero and finite, and within the range that its sour
   CHECK(refusal({.name = "x", .energy_per_token = -0.5}, stated()) ==
         "lever.energy_per_token is -0.5; allowed: above 0 (factor on J per output token)");
   CHECK(refusal({.name = "x", .quality = __builtin_inf()}, stated()) ==
-        "lever.quality is inf; allowed: above 0 (factor on the acceptance rate)");
+        "lever.quality is inf; allowed: above 0, and finite (factor on the acceptance rate)");
   CHECK_FALSE(refusal({.name = "x", .quality = __builtin_nan("")}, stated()) == "");
   CHECK(refusal({.name = "x", .memory_per_token = {{0.5, 0.4, 0.7}}}, stated()) == "");
   CHECK(refusal({.name = "x", .memory_per_token = {{0.5, 0.6, 0.7}}}, stated()) ==

@@ -89,7 +89,11 @@ TEST_CASE(
             CHECK_THROWS_AS(message(infinity), Error);
             CHECK_THROWS_AS(message(-1.0), Error);
             member = not_given;
-            CHECK(refusal(scenario) == path + " is not given" + help);
+            if constexpr (e2t::detail::Slot<Member>::optional) {
+              CHECK_FALSE(e2t::detail::Slot<Member>::present(member));
+            } else {
+              CHECK(refusal(scenario) == path + " is not given" + help);
+            }
             member = kept;
           } else {
             ++quantities;
@@ -98,8 +102,9 @@ TEST_CASE(
             const std::string range = "; allowed: " + allowed(field) + help;
             REQUIRE(field.range.low == 0.0);
             CHECK(message(-1.0) == path + " is -1" + unit + range);
-            CHECK(message(infinity) == path + " is inf" + unit + range);
-            CHECK(message(-infinity) == path + " is -inf" + unit + range);
+            const std::string finite = "; allowed: " + allowed(field) + ", and finite" + help;
+            CHECK(message(infinity) == path + " is inf" + unit + finite);
+            CHECK(message(-infinity) == path + " is -inf" + unit + finite);
             const std::string zero = message(0.0), not_a_number = message(nan);
             if (field.range.low_allowed) {
               CHECK(zero.rfind(path + " is", 0) == std::string::npos);
@@ -329,23 +334,23 @@ TEST_CASE("a target is on something that the workload states, at the same percen
   CHECK(refused([](auto& s) {
           s.workload.time_to_first_token = 90.0 * units::ms;
           s.target.time_to_first_token = 100.0 * units::ms;
-          s.target.time_to_first_token_percentile = Share{0.99};
+          s.target.time_to_first_token_percentile = Percentile{0.99};
         }) ==
         "workload.time_to_first_token is stated at another percentile than "
         "target.time_to_first_token; "
         "allowed: the same percentile");
   CHECK(refused([](auto& s) {
           s.workload.time_per_output_token = 90.0 * units::ms;
-          s.workload.time_per_output_token_percentile = Share{0.9};
+          s.workload.time_per_output_token_percentile = Percentile{0.9};
           s.target.time_per_output_token = 100.0 * units::ms;
         }) ==
         "workload.time_per_output_token is stated at another percentile than "
         "target.time_per_output_token; allowed: the same percentile");
   CHECK(refused([](auto& s) {
           s.workload.time_per_output_token = 90.0 * units::ms;
-          s.workload.time_per_output_token_percentile = Share{0.9};
+          s.workload.time_per_output_token_percentile = Percentile{0.9};
           s.target.time_per_output_token = 100.0 * units::ms;
-          s.target.time_per_output_token_percentile = Share{0.9};
+          s.target.time_per_output_token_percentile = Percentile{0.9};
         }) == "");
 }
 
@@ -353,14 +358,14 @@ TEST_CASE(
     "the fixed load leaves something of the feed, and none is in J per token at the utility "
     "meter") {
   CHECK(refused([](auto& s) {
-          s.facility.feed_limit = Utilization{0.5};
+          s.facility.feed_limit = Share{0.5};
           s.facility.fixed_load = 0.6e6 * units::W;
         }) ==
         "facility.fixed_load is 0.6 MW; allowed: below utility_power * feed_limit (nothing is left "
         "for "
         "the IT load)");
   CHECK(refused([](auto& s) {
-          s.facility.feed_limit = Utilization{0.5};
+          s.facility.feed_limit = Share{0.5};
           s.facility.fixed_load = 0.59e6 * units::W;
         }) == "");
   CHECK(refused([](auto& s) {

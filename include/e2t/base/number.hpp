@@ -15,6 +15,7 @@
 #include <type_traits>
 
 #include "e2t/base/error.hpp"
+#include "e2t/base/finite.hpp"
 
 namespace e2t {
 
@@ -42,24 +43,14 @@ constexpr T select(bool mask, T yes, T no) {
   return mask ? yes : no;
 }
 
-/// False for NaN and both infinities; holds under -ffast-math and in constant expressions.
-constexpr bool is_finite(double value) {
-  constexpr auto exponent = 0x7ff0'0000'0000'0000ULL;
-  return (__builtin_bit_cast(unsigned long long, value) & exponent) != exponent;
-}
-
-/// False for NaN only.
-constexpr bool is_given(double value) {
-  constexpr auto exponent = 0x7ff0'0000'0000'0000ULL;
-  const auto bits = __builtin_bit_cast(unsigned long long, value);
-  return (bits & 0x7fff'ffff'ffff'ffffULL) <= exponent;
-}
-
-/// The value to print in a message. Number types bring their own.
+/// The value to print in a message, and for nothing else. Number types bring their own.
 constexpr double shown(double value) { return value; }
 
 /// Square root, also in constant expressions (Newton's iteration there: at most 1 ULP off).
-constexpr double sqrt(double value) {
+/// (A template, so that a using-directive beside <cmath> leaves sqrt(2.0) unambiguous.)
+template <class Real>
+  requires std::is_same_v<Real, double>
+constexpr double sqrt(Real value) {
   if (!std::is_constant_evaluated()) return __builtin_sqrt(value);
   if (value < 0.0) return __builtin_nan("");
   if (value == 0.0 || !is_finite(value)) return value;
@@ -69,11 +60,5 @@ constexpr double sqrt(double value) {
   }
   return root;
 }
-
-/// Stands for a required value that nobody has given yet; a scenario that still holds one is refused.
-struct NotGiven {
-  explicit constexpr NotGiven() = default;
-};
-inline constexpr NotGiven not_given{};
 
 }  // namespace e2t

@@ -12,6 +12,13 @@
 
 namespace e2t {
 
+/// Stands for a required value that nobody has given yet; a scenario that still holds one is refused.
+/// An Optional made from it is absent.
+struct NotGiven {
+  explicit constexpr NotGiven() = default;
+};
+inline constexpr NotGiven not_given{};
+
 template <class Value>
 class Optional;
 
@@ -27,6 +34,7 @@ class Optional {
  public:
   using value_type = Value;
   constexpr Optional() : nothing_{} {}
+  constexpr Optional(NotGiven) : nothing_{} {}
   constexpr Optional(const Value& value) : value_(value), has_value_(true) {}
   template <class Other>
     requires(std::is_convertible_v<Other, Value> && !std::is_same_v<Other, Value>)

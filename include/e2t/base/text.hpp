@@ -10,6 +10,8 @@
 #include <charconv>
 #include <cstddef>
 
+#include "e2t/base/finite.hpp"
+
 namespace e2t {
 
 template <std::size_t Capacity>
@@ -35,14 +37,20 @@ class Text {
   constexpr Text& append(const Text<Other>& text) {
     return append(text.c_str());
   }
-  /// Appends `value` with `digits` significant digits (1 to 17).
+  /// Appends `value` with `digits` significant digits; 1 to 17, others are taken to the nearer end.
   Text& append(double value, int digits = 6) {
-    if (value != value) return append("not a number");
+    if (!is_given(value)) return append("not a number");
+    const int precision = digits < 1 ? 1 : digits > 17 ? 17 : digits;
     char buffer[40];
     const auto [end, failure] =
-        std::to_chars(buffer, buffer + sizeof buffer - 1, value, std::chars_format::general, digits);
+        std::to_chars(buffer, buffer + sizeof buffer - 1, value, std::chars_format::general, precision);
     *end = '\0';
     return append(static_cast<const char*>(buffer));
+  }
+
+  /// Appends `value` with as many digits as it takes to tell it from `bound`, at least six.
+  Text& append_apart(double value, double bound) {
+    return append(value, value != bound && Text<40>().append(value) == Text<40>().append(bound) ? 17 : 6);
   }
 
   [[nodiscard]] constexpr const char* c_str() const { return letters_; }

@@ -66,7 +66,7 @@ class Dual {
   }
   friend constexpr Dual sqrt(const Dual& a) {
     const Value root = sqrt(a.value_);
-    return combine(root, a, a, [&](auto da, auto) { return da / (Value(2.0) * root); });
+    return combine(root, a, a, [&](auto da, auto) { return select(da == Value(0.0), Value(0.0), da / (Value(2.0) * root)); });
   }
   friend constexpr auto is_finite(const Dual& a) { return is_finite(a.value_); }
   friend constexpr auto is_given(const Dual& a) { return is_given(a.value_); }

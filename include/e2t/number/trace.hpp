@@ -23,7 +23,7 @@ class AxisSet {
             [] { return Error("an axis has no place in an AxisSet; allowed: 0 to 31"); });
     return AxisSet(1U << axis);
   }
-  [[nodiscard]] constexpr bool contains(int axis) const { return ((bits_ >> axis) & 1U) != 0; }
+  [[nodiscard]] constexpr bool contains(int axis) const { return (bits_ & only(axis).bits_) != 0; }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
   friend constexpr AxisSet operator|(AxisSet a, AxisSet b) { return AxisSet(a.bits_ | b.bits_); }
   friend constexpr bool operator==(AxisSet, AxisSet) = default;

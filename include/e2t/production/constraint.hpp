@@ -7,6 +7,8 @@
 //     auto carbon_budget = e2t::constraint("carbon_budget", 20 * kgCO2e / s, [](const auto& point) {
 //       return *point.scenario().facility.carbon_intensity * point.energy_per_token(e2t::facility);
 //     });
+//
+// (The energy there is that of accelerators at work: take a fixed load and idle power off the budget.)
 #include "e2t/quantity/math.hpp"
 
 namespace e2t {
@@ -96,17 +98,26 @@ struct CustomConstraint {
       return part(point);
     }
   }
-  template <class Rep, class C, class I>
-  static constexpr auto of(const Quantity<C, Rep>& above, const Quantity<I, Rep>& below) {
-    return Constraint<Quantity<C, Rep>, Quantity<I, Rep>>(above, below);
+  template <class Rep, class Above, class Below>
+  static constexpr auto of(const Quantity<Above, Rep>& above, const Quantity<Below, Rep>& below) {
+    return Constraint<Quantity<Above, Rep>, Quantity<Below, Rep>>(above, below);
   }
 };
+
+namespace detail {
+template <class Part>
+inline constexpr bool names_its_meter = true;
+template <quantity_like Part>
+inline constexpr bool names_its_meter<Part> = !Part::dimension::has_plain_energy;
+}  // namespace detail
 
 /// A constraint of your own: `name` must outlive the production function (a literal does); `capacity`
 /// and `intensity` are quantities, or functions of an OperatingPointOf<Rep> for any Rep.
 template <class Capacity, class Intensity>
-constexpr CustomConstraint<Capacity, Intensity> constraint(const char* name, Capacity capacity,
-                                                           Intensity intensity) {
+[[nodiscard]] constexpr CustomConstraint<Capacity, Intensity> constraint(const char* name, Capacity capacity,
+                                                                         Intensity intensity) {
+  static_assert(detail::names_its_meter<Capacity> && detail::names_its_meter<Intensity>,
+                "name the meter of a constraint's energy: at_device(x), at_it(x) or at_facility(x)");
   return {name, capacity, intensity};
 }
 

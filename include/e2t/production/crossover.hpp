@@ -9,9 +9,11 @@
 
 namespace e2t {
 
-/// The value between `low` and `high` at which the ceilings of `a` and `b` are equal, to rounding;
-/// absent where they do not cross there. Of several crossings that are more than 1/64 of the interval
-/// apart, the first. Throws Error when one of the two is not given in the scenario.
+/// The value from `low` to `high` at which `a` and `b` let the fleet attain the same rate, to rounding;
+/// absent where they do not cross there. (A constraint attains its ceiling, or where it is the largest
+/// time term of a stated serving step what that step does.) Of several crossings that are more than
+/// 1/64 of the interval apart, the first. Throws Error when one of the two is not given in the scenario,
+/// and where the scenario is refused for a value of the interval.
 template <class... Customs, class Dimension, class Access>
 [[nodiscard]] constexpr auto crossover(const TokenProductionFunction<double, Customs...>& function, Limit a,
                                        Limit b, const Parameter<Dimension, Access>& parameter,
@@ -19,7 +21,7 @@ template <class... Customs, class Dimension, class Access>
                                        const typename Parameter<Dimension, Access>::template Value<double>& high) {
   using Value = typename Parameter<Dimension, Access>::template Value<double>;
   using Slot = detail::Slot<Value>;
-  const auto a_is_lower = [&](double number) {
+  const auto order = [&](double number) {
     const auto ceilings = detail::at(function, parameter, number).evaluate().ceilings;
     for (const Limit limit : {a, b}) {
       require(ceilings[limit].given, [&] {
@@ -27,16 +29,18 @@ template <class... Customs, class Dimension, class Access>
                          .append(" has no ceiling in this scenario; allowed: constraints that are given"));
       });
     }
-    return ceilings[a].rate < ceilings[b].rate;
+    const auto at_a = ceilings[a].attained, at_b = ceilings[b].attained;
+    return at_a < at_b ? -1 : at_a > at_b ? 1 : 0;
   };
   const double from = Slot::number(low), to = Slot::number(high);
   constexpr int parts = 64;
   double left = from;
-  const bool at_left = a_is_lower(left);
+  const int at_left = order(left);
+  if (at_left == 0) return Optional<Value>(low);
   for (int i = 1; i <= parts; ++i) {
     const double right = i == parts ? to : from + (to - from) * i / parts;
-    if (a_is_lower(right) != at_left) {
-      const auto same = [&](double number) { return a_is_lower(number) == at_left; };
+    if (order(right) != at_left) {
+      const auto same = [&](double number) { return order(number) == at_left; };
       return Optional<Value>(Slot::made(detail::boundary(left, right, same)));
     }
     left = right;

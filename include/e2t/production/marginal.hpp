@@ -15,6 +15,7 @@ struct Marginal {
   Text<47> unit;
   Quantity<output_token_rate> gain;  ///< rate gained per step, at the scenario's own value
   /// Change of the parameter, in its unit, up to which this holds; absent: to the end of the search.
+  /// 0 where another constraint is tied with this input's, so that the input alone gains nothing.
   Optional<double> until;
   /// The constraint that binds beyond: the same one where it only starts or stops to depend on the
   /// parameter. Its name is empty where the scenario is refused beyond, as for a PUE below 1.
@@ -34,10 +35,6 @@ template <class... Customs, class Dimension, class Access>
   });
   const double scale = parameter.unit.scale;
   const double here = parameter.number(function.scenario());
-  const double slope = detail::rate_derivative(function, parameter);
-  Marginal result{parameter.name, step, parameter.unit.symbol,
-                  detail::Raw::make<output_token_rate>(slope * step * scale), {}, {}};
-
   const auto size = [](double number) { return number < 0.0 ? -number : number; };
   // What binds at a number, and whether the rate moves with it there: J/token may stop to depend on an
   // input while the site binds, where something else comes to limit an accelerator.
@@ -56,16 +53,36 @@ template <class... Customs, class Dimension, class Access>
       return Regime{{-1, ""}, false};
     }
   };
-  const Regime regime = regime_at(here);
+  // A zero has no scale of its own: that of a step stands in for it.
+  const double scale_here = here != 0.0 ? here : size(step) * scale;
+  // Where two constraints are tied, the one that binds in the direction of the step counts.
+  const double sign = step > 0.0 ? 1.0 : -1.0;
+  double start = here;
+  Regime regime = regime_at(here);
+  const double beside = here + sign * 1e-9 * scale_here;
+  const Regime regime_beside = regime_at(beside);
+  if (regime_beside.active.index >= 0 && (regime_beside.active.index != regime.active.index ||
+                                          regime_beside.moves != regime.moves)) {
+    start = beside;
+    regime = regime_beside;
+  }
+  const double slope = detail::rate_derivative(detail::at(function, parameter, start), parameter);
+  Marginal result{parameter.name, step, parameter.unit.symbol,
+                  detail::Raw::make<output_token_rate>(slope * step * scale), {}, {}};
+  if (start != here && slope == 0.0) {
+    result.until = 0.0;
+    result.next = regime.active;
+    return result;
+  }
   const auto same = [&](double number) {
     const Regime there = regime_at(number);
     return there.active.index == regime.active.index && there.moves == regime.moves;
   };
-  // A zero has no scale of its own: that of a step stands in for it.
-  const double scale_here = here != 0.0 ? here : size(step) * scale;
   const double far = here == 0.0 ? 1e6 * step * scale : here * (step > 0.0 ? 1000.0 : 1e-3);
-  double inside = here;
-  for (double reach = 1e-6 * scale_here; inside != far; reach *= 1.5) {
+  double inside = start;
+  // (At least the smallest normal number, below which a reach would stay zero.)
+  const double least = 1e-6 * scale_here > 2.3e-308 ? 1e-6 * scale_here : 2.3e-308;
+  for (double reach = least; inside != far; reach *= 1.5) {
     const double outside = step > 0.0 ? (inside + reach < far ? inside + reach : far)
                                       : (inside - reach > far ? inside - reach : far);
     if (!same(outside)) {

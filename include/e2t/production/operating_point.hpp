@@ -89,6 +89,8 @@ class OperatingPointOf {
     }
   }
 
+  OperatingPointOf(const ScenarioOf<Rep>&&) = delete;  // e2t: it refers to the scenario: give the scenario a name first
+
   [[nodiscard]] constexpr const ScenarioOf<Rep>& scenario() const { return *scenario_; }
   /// Output tokens/s of one accelerator at work.
   [[nodiscard]] constexpr const detail::RateEach<Rep>& rate() const { return rate_; }

@@ -48,9 +48,20 @@ struct Parameter {
   }
 };
 
+namespace detail {
+// Whether a unit prints a field's value: its dimension, or none for a kind.
+template <class Dimension, class Value>
+inline constexpr bool unit_of_value = same_dimension<Dimension, one>;
+template <class Dimension, class Of, class Rep>
+inline constexpr bool unit_of_value<Dimension, Quantity<Of, Rep>> = measures<Dimension, Of>;
+}  // namespace detail
+
+/// A parameter of your own; the unit must be one of its field's dimension.
 template <class Dimension, class Access>
-constexpr Parameter<Dimension, Access> parameter(const char* name, const Unit<Dimension>& unit,
+[[nodiscard]] constexpr Parameter<Dimension, Access> parameter(const char* name, const Unit<Dimension>& unit,
                                                  Access access) {
+  using Value = typename Parameter<Dimension, Access>::template Value<double>;
+  static_assert(detail::unit_of_value<Dimension, Value>, "the unit of a parameter must be one of its field's dimension");
   return {name, unit, access};
 }
 
@@ -101,7 +112,8 @@ constexpr double rate_derivative(const TokenProductionFunction<double, Customs..
 
 }  // namespace detail
 
-/// d ln rate / d ln parameter at the scenario's own value: 1 for the binding capacity, 0 for others.
+/// d ln rate / d ln parameter at the scenario's own value. For a capacity that binds alone it is 1; less
+/// or more where the input is not the whole capacity (a feed with a fixed load), 0 where it does not bind.
 template <class... Customs, class Dimension, class Access>
 [[nodiscard]] constexpr double elasticity(const TokenProductionFunction<double, Customs...>& function,
                                           const Parameter<Dimension, Access>& parameter) {

@@ -53,6 +53,13 @@ struct CeilingsOf {
   [[nodiscard]] constexpr const CeilingOf<Rep>& operator[](Limit limit) const {
     return row[static_cast<int>(limit)];
   }
+  /// By name, for constraints of the user's own; throws Error where there is none of that name.
+  [[nodiscard]] constexpr const CeilingOf<Rep>& operator[](const char* name) const {
+    int found = 0;
+    while (found < Count && detail::compare(row[found].name, name) != 0) ++found;
+    require(found < Count, [&] { return Error(Error::Message("no constraint is called ").append(name)); });
+    return row[found];
+  }
   [[nodiscard]] static constexpr int size() { return Count; }
   [[nodiscard]] constexpr const CeilingOf<Rep>* begin() const { return row; }
   [[nodiscard]] constexpr const CeilingOf<Rep>* end() const { return row + Count; }

@@ -19,7 +19,7 @@ struct RequiredOf {
   Optional<Quantity<e2t::data_rate, Rep>> memory_bandwidth;
   Optional<Quantity<e2t::data_rate, Rep>> interconnect;
   Optional<Quantity<e2t::request, Rep>> running_sequences;
-  Quantity<e2t::device_power, Rep> device_power;
+  Quantity<e2t::device_power, Rep> device_power;  ///< of the boards at work
   Quantity<e2t::it_power, Rep> it_power;               ///< what distribution carries and cooling removes
   Quantity<e2t::it_power, Rep> distribution;           ///< installed, before redundancy
   Quantity<e2t::facility_power, Rep> utility_power;    ///< rating of the feed, before its limit
@@ -27,8 +27,9 @@ struct RequiredOf {
 };
 using Required = RequiredOf<double>;
 
-/// What the scenario needs to make `rate`, its operating point kept: a fleet of exactly the
-/// accelerators at work. Throws Error unless the rate is finite and above zero.
+/// What the scenario needs to make `rate`, its operating point kept: accelerators at work and, under
+/// IdlePolicy::idle, power for those of the fleet that are not. Constraints of the user's own are not in
+/// it. Throws Error unless the rate is above zero and all that it needs is finite.
 template <class Rep, class... Customs>
 [[nodiscard]] constexpr RequiredOf<Rep> required(const TokenProductionFunction<Rep, Customs...>& function,
                                                  const Quantity<output_token_rate, Rep>& rate) {
@@ -55,9 +56,19 @@ template <class Rep, class... Customs>
   }
   need.device_power = need.attainable * point.energy_per_token(device);
   need.it_power = need.attainable * point.energy_per_token(it);
+  if (scenario.hardware.idle_policy == IdlePolicy::idle) {
+    const Quantity<e2t::accelerator, Rep> none{};
+    const auto others = max(Quantity<e2t::accelerator, Rep>(scenario.hardware.count - need.accelerators), none);
+    need.it_power += others * point.idle_power(it);
+  }
   need.distribution = need.it_power / site.redundancy;
   need.utility_power = (site.fixed_load + need.it_power * site.peak_pue()) / site.feed_limit;
   if (load.output_length.has_value()) need.demand = rate / *load.output_length;
+  require(is_finite(detail::Raw::of(need.utility_power)) && is_finite(detail::Raw::of(need.accelerators)), [&] {
+    Error::Message text("required rate is ");
+    text.append(shown(number)).append(" output_token/s; allowed: a rate whose needs are finite numbers");
+    return Error(text);
+  });
   return need;
 }
 

@@ -24,9 +24,11 @@ struct KindRange {
 template <class Kind>
 Error kind_refusal(double value) {
   Error::Message text(Kind::name);
-  text.append(" is ").append(value).append("; allowed: ");
-  text.append(Kind::range.low_allowed ? "at least " : "above ").append(Kind::range.low);
-  if (is_finite(Kind::range.high)) text.append(" and at most ").append(Kind::range.high);
+  const KindRange& range = Kind::range;
+  text.append(" is ").append_apart(value, value < range.low ? range.low : range.high).append("; allowed: ");
+  text.append(range.low_allowed ? "at least " : "above ").append(range.low);
+  if (is_finite(range.high)) text.append(" and at most ").append(range.high);
+  if (is_given(value) && !is_finite(value)) text.append(", and finite");
   return Error(text.append(" (").append(Kind::why).append(")"));
 }
 
@@ -77,7 +79,9 @@ class [[nodiscard]] Fraction {
   }
   template <class Other>
     requires(!std::is_same_v<Other, Rep> && std::is_convertible_v<Other, Rep>)
-  constexpr Fraction(const Fraction<Kind, Other>& other) : value_(Rep(other.value())) {}
+  constexpr Fraction(const Fraction<Kind, Other>& other) : value_(static_cast<Rep>(other.value())) {
+    require(detail::in_range<Kind>(value_) || !is_given(value_), [this] { return refusal(); });
+  }
 
   // clang-format off
   template <class Other, class OtherRep> requires(detail::other_kind<Kind, Other>)
@@ -154,6 +158,11 @@ struct quality : any_kind {
   static constexpr detail::KindRange range{0.0, true, 1.0};
   static constexpr auto why = "the acceptance rate on the task";
 };
+struct percentile : any_kind {
+  static constexpr auto name = "Percentile";
+  static constexpr detail::KindRange range{0.0, false, 1.0};
+  static constexpr auto why = "the share of requests at or below: 0.99 for p99";
+};
 struct share : any_kind {
   static constexpr auto name = "Share";
   static constexpr detail::KindRange range{0.0, false, 1.0};
@@ -167,10 +176,13 @@ using EfficiencyOf = Fraction<efficiency, Rep>;
 template <class Rep>
 using QualityOf = Fraction<quality, Rep>;
 template <class Rep>
+using PercentileOf = Fraction<percentile, Rep>;
+template <class Rep>
 using ShareOf = Fraction<share, Rep>;
 using Utilization = UtilizationOf<double>;
 using Efficiency = EfficiencyOf<double>;
 using Quality = QualityOf<double>;
+using Percentile = PercentileOf<double>;
 using Share = ShareOf<double>;
 
 /// A validated quantity: the ratio of energy at two meters. It is used like its Quantity, so

@@ -65,6 +65,13 @@ using processed_of = typename mapped<count_processed, typename Dimension::numera
 template <class Output, class Input>
 inline constexpr bool both_token_kinds =
     !same_dimension<Output, Input> && same_dimension<processed_of<Output>, processed_of<Input>>;
+// Output and input tokens of one sort, tokens in the numerator: J per token has no such sum.
+template <class Output, class Input>
+inline constexpr bool token_kinds =
+    same_dimension<dimension_quotient<Output, output_token>, dimension_quotient<Input, input_token>> &&
+    same_dimension<dimension_quotient<Output, output_token>,
+                   processed_of<dimension_quotient<Output, output_token>>>;
+
 }  // namespace detail
 
 /// Output plus input tokens (or rates of them): what some benchmarks call throughput.

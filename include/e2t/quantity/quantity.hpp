@@ -12,6 +12,7 @@
 // shows a short stack of includes.
 // clang-format off
 #include "e2t/base/error.hpp"
+#include "e2t/base/optional.hpp"
 #include "e2t/base/number.hpp"
 #include "e2t/quantity/dimension.hpp"
 #include "e2t/quantity/base.hpp"
@@ -58,25 +59,38 @@ struct Raw {
   }
 };
 
+template <class List>
+inline constexpr int length = 0;
+template <template <class...> class List, class... Bases>
+inline constexpr int length<List<Bases...>> = sizeof...(Bases);
+// Whether no energies of the dimension would cancel if their meters were forgotten.
+template <class Dimension>
+inline constexpr bool keeps_its_energies = length<typename e2t::at_no_meter<Dimension>::numerator> ==
+                                           length<typename Dimension::numerator>;
+
 // A plain energy may become one at the meter that the target names, if all its energies do.
 template <class From, class To>
 concept names_the_meter = requires {
-  requires From::has_plain_energy && To::has_energy && !To::has_plain_energy;
+  requires From::has_plain_energy && To::has_energy && !To::has_plain_energy && keeps_its_energies<To>;
   requires same_dimension<From, e2t::at_no_meter<To>>;
 };
 
 template <class From, class To>
 concept fits = same_dimension<From, To> || names_the_meter<From, To>;
 
-// The unit of a dimension, or of the same dimension with its meters forgotten.
+// The unit of a dimension, or of the same dimension with its meters forgotten: not where two meters
+// would cancel, as when PUE was skipped or counted twice.
 template <class UnitDimension, class Dimension>
-inline constexpr bool measures = same_dimension<UnitDimension, Dimension> ||
-                   same_dimension<UnitDimension, e2t::at_no_meter<Dimension>>;
+inline constexpr bool measures =
+    same_dimension<UnitDimension, Dimension> ||
+    (keeps_its_energies<Dimension> && same_dimension<UnitDimension, e2t::at_no_meter<Dimension>>);
 
 }  // namespace detail
 
 template <class Dimension, class Rep>
 class [[nodiscard]] Quantity {
+  static_assert(!std::is_integral_v<Rep>, "a quantity's number type is a real one: whole numbers would be cut");
+
  public:
   using dimension = Dimension;
   using rep = Rep;

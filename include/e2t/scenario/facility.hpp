@@ -12,7 +12,7 @@ namespace e2t {
 template <class Rep>
 struct FacilityOf {
   Quantity<facility_power, Rep> utility_power = not_given;
-  UtilizationOf<Rep> feed_limit{Rep(1.0)};
+  ShareOf<Rep> feed_limit{Rep(1.0)};
   Quantity<facility_power, Rep> fixed_load{};
   Optional<PueOf<Rep>> pue{};
   Optional<PueOf<Rep>> pue_annual{};

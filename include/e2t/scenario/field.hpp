@@ -157,8 +157,10 @@ inline Error field_out_of_range(const Path& path, double value, const Text<47>& 
   Error::Message text;
   path.append_to(text);
   text.append(" is ");
-  append_bound(text, value, is_given(value) ? unit : Text<47>());
+  text.append_apart(value, value < range.low || !is_finite(range.high) ? range.low : range.high);
+  if (is_given(value) && !unit.empty()) text.append(' ').append(unit);
   append_range(text.append("; allowed: "), range, unit);
+  if (is_given(value) && !is_finite(value)) text.append(", and finite");
   return Error(text.append(" (").append(help).append(")"));
 }
 

@@ -12,9 +12,9 @@ template <class Rep>
 struct TargetOf {
   Optional<QualityOf<Rep>> quality{};
   Optional<Quantity<duration, Rep>> time_to_first_token{};
-  ShareOf<Rep> time_to_first_token_percentile{Rep(0.5)};
+  PercentileOf<Rep> time_to_first_token_percentile{Rep(0.5)};
   Optional<Quantity<duration, Rep>> time_per_output_token{};
-  ShareOf<Rep> time_per_output_token_percentile{Rep(0.5)};
+  PercentileOf<Rep> time_per_output_token_percentile{Rep(0.5)};
 
   template <class... Reps, class Visit>
   static constexpr void each_field(Visit&& visit) {

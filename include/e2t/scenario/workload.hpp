@@ -83,9 +83,9 @@ struct WorkloadOf {
   Optional<UtilizationOf<Rep>> utilization{};
   Optional<QualityOf<Rep>> quality{};
   Optional<Quantity<duration, Rep>> time_to_first_token{};
-  ShareOf<Rep> time_to_first_token_percentile{Rep(0.5)};
+  PercentileOf<Rep> time_to_first_token_percentile{Rep(0.5)};
   Optional<Quantity<duration, Rep>> time_per_output_token{};
-  ShareOf<Rep> time_per_output_token_percentile{Rep(0.5)};
+  PercentileOf<Rep> time_per_output_token_percentile{Rep(0.5)};
 
   template <class... Reps, class Visit>
   static constexpr void each_field(Visit&& visit) {
