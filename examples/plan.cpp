@@ -114,6 +114,8 @@ e2t::ScenarioFile read(const std::string& name) {
   if (name != "-")
     return e2t::read_scenario(name);
   const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+  if (std::ferror(stdin) != 0)
+    throw e2t::Error("standard input: it cannot be read");
   return e2t::parse_scenario(text, "standard input");
 }
 

@@ -108,6 +108,9 @@ TEST_CASE("a scenario is read from standard input") {
   const Result wrong = plan("- </dev/null");
   CHECK(wrong.status == 1);
   CHECK(contains(wrong.err, "standard input: the file is empty"));
+  const Result folder = plan("- </");  // opens, and cannot be read
+  CHECK(folder.status == 1);
+  CHECK(folder.err == "standard input: it cannot be read\n");
 }
 
 TEST_CASE("without UTF-8, or with --ascii, every byte is ASCII") {

@@ -102,7 +102,8 @@ TEST_CASE("lines may end as on Windows") {
   for (const char letter : valid) text.append(letter == '\n' ? "\r\n" : std::string(1, letter));
   CHECK(refused(text) == "accepted");
   CHECK(refused(e2t_test::with(text, "100 MW", "100 MWh")) ==
-        "site.toml:9:17: facility.utility_power: expected power, got energy: 100 MWh");
+        "site.toml:9:17: facility.utility_power: expected power, got energy: 100 MWh; "
+        "write it as in \"100 MW\"");
 }
 
 TEST_CASE("empty text says what a scenario has") {
@@ -133,6 +134,8 @@ TEST_CASE("files that cannot be read are refused by name") {
   fs::resize_file(large, 1'000'000'000);  // sparse: takes no room
   CHECK(why(large) ==
         large.string() + ": the file is larger than 1 MiB; a scenario has a few thousand bytes");
+  const fs::path memory = "/proc/self/mem";  // opens, and cannot be read at its begin
+  if (fs::exists(memory)) CHECK(why(memory) == "/proc/self/mem: the file cannot be read");
   const fs::path good = folder / "good.toml";
   { std::ofstream(good, std::ios::binary) << "\xEF\xBB\xBF" << valid; }
   CHECK(why(good) == "accepted");

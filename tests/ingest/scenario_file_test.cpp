@@ -90,6 +90,19 @@ TEST_CASE("an unknown key is answered with the one that was meant") {
         "site.toml:23:14: lever[0].step_rate.factr: unknown key; did you mean \"factor\"?");
 }
 
+TEST_CASE("a key of another table is sent there") {
+  CHECK(refused("pue = 1.2", "pue = 1.2\nhost_overhead = 1.25") ==
+        "site.toml:11:1: facility.host_overhead: unknown key; it belongs in [hardware]");
+  CHECK(refused("pue = 1.2", "pue = 1.2\ntime_to_first_token = \"1 s\"") ==
+        "site.toml:11:1: facility.time_to_first_token: unknown key; it belongs in [workload] or "
+        "[target]");
+  CHECK(refused("count =", "board_power = \"650 W\"\ncount =") ==
+        "site.toml:5:1: hardware.board_power: unknown key; it belongs in [hardware.accelerator]");
+  CHECK(refused("title =", "pue = 1.3\ntitle =") ==
+        "site.toml:1:1: pue: unknown key; it belongs in [facility]");
+  CHECK(refused("energy_per_token = 0.78", "demand = 0.78").find("belongs") == std::string::npos);
+}
+
 TEST_CASE("a key that is given twice is named with its table") {
   CHECK(refused("pue = 1.2", "pue = 1.2\npue = 1.3") ==
         "site.toml:11:7: facility.pue is given twice");
@@ -119,18 +132,31 @@ TEST_CASE("a quantity needs a unit, in quotes") {
         "boolean");
 }
 
+TEST_CASE("a large number without a unit is not read in a large unit") {
+  CHECK(refused("\"100 MW\"", "100000000").ends_with("as in \"1e+08 W\", got 1e+08"));
+  CHECK(refused("\"240 GFLOP/output_token\"", "\"240e9\"")
+            .ends_with("as in \"240e9 FLOP/output_token\", got 240e9"));
+  CHECK(refused("\"120000 accelerators\"", "120000")
+            .ends_with("as in \"120000 accelerator\", got 120000"));
+}
+
 TEST_CASE("unknown units and other dimensions are refused at their place") {
   CHECK(refused("100 MW", "100 MV") ==
         "site.toml:9:17: facility.utility_power: unknown unit \"MV\" in \"100 MV\"; did you mean "
         "\"MW\"?");
   CHECK(refused("100 MW", "100 MWh") ==
-        "site.toml:9:17: facility.utility_power: expected power, got energy: 100 MWh");
+        "site.toml:9:17: facility.utility_power: expected power, got energy: 100 MWh; write it "
+        "as in \"100 MW\"");
   CHECK(refused("1228.8 output_tokens/s/accelerator", "1228.8 output_tokens/s") ==
         "site.toml:15:13: workload.step_rate: expected output_token_rate_per_accelerator, got "
-        "output_token_rate: 1228.8 output_tokens/s");
+        "output_token_rate: 1228.8 output_tokens/s; write it as in \"1228.8 "
+        "output_token/s/accelerator\"");
   CHECK(refused("240 GFLOP/output_token", "240 GFLOP/input_token") ==
         "site.toml:16:21: workload.compute_per_token: expected compute_per_output_token, got "
-        "FLOP/input_token: 240 GFLOP/input_token");
+        "FLOP/input_token: 240 GFLOP/input_token; write it as in \"240 GFLOP/output_token\"");
+  CHECK(refused("0.479 J/output_token @device", "0.479 W @device") ==
+        "site.toml:14:20: workload.energy_per_token: expected energy_per_output_token, got power: "
+        "0.479 W @device; write it as in \"0.479 J/output_token @device\"");
 }
 
 TEST_CASE("a meter is refused where it is another one, and wanted where several are possible") {
@@ -155,9 +181,8 @@ TEST_CASE("a number out of range is located, with what is allowed") {
         "the IT "
         "energy)");
   CHECK(refused("pue = 1.2", "pue = 1.2\nfeed_limit = 80") ==
-        "site.toml:11:14: facility.feed_limit: Utilization is 80; allowed: above 0 and at most 1 "
-        "(the "
-        "share of time with work)");
+        "site.toml:11:14: facility.feed_limit: Share is 80; allowed: above 0 and at most 1 "
+        "(the usable part of a capacity)");
   CHECK(refused("pue = 1.2", "pue = nan") ==
         "site.toml:10:7: facility.pue: expected a finite number, got not a number");
   CHECK(refused("pue = 1.2", "pue = inf") ==
@@ -181,6 +206,19 @@ TEST_CASE("what is missing is located at the table that lacks it") {
   CHECK(refused(std::string("title = \"no tables\"\n")) ==
         "site.toml: hardware.accelerator is not given; allowed: a key of the catalogue, as in "
         "accelerator = \"h100_sxm\", or a table [hardware.accelerator]");
+}
+
+TEST_CASE("a board of the catalogue that lacks a figure says where to add it") {
+  const std::string load = e2t_test::with(valid, "\"h100_sxm\"", "\"gb200\"");
+  CHECK(refused(load) == "accepted");
+  const std::string waits =
+      refused(e2t_test::with(load, "precision = \"bf16\"", "utilization = 0.5"));
+  CHECK(waits.starts_with("site.toml:4:15: hardware.accelerator.idle_power is not given; "));
+  CHECK(waits.ends_with(
+      "; add it in a table [hardware.accelerator] with from = \"gb200\""));
+  // A board that is written out has its table.
+  const std::string own = refused("accelerator = \"h100_sxm\"", "accelerator = {name = \"mine\"}");
+  CHECK(own.find("from =") == std::string::npos);
 }
 
 TEST_CASE("a value of another type is refused with both types") {
@@ -242,12 +280,15 @@ TEST_CASE("a lever says its name and source, and multiplies what the workload st
         "site.toml:23:13: lever[0].step_rate.low is not given (factor on the rate that a step "
         "attains; "
         "allowed: a number, or {factor = ..., low = ..., high = ...})");
+  CHECK(refused("energy_per_token = 0.78\nstep_rate = {factor = 1.389, low = 1.3, high = 1.4}\n", "") ==
+        "site.toml:19:1: lever[0]: lever \"batch 1024\" changes nothing; allowed: at least one "
+        "factor, as in energy_per_token = 0.9");
   CHECK(refused("[[lever]]", "[lever]") ==
         "site.toml:19:1: lever: expected tables [[lever]], with two brackets");
   CHECK(refused(std::string(valid) + "[[lever]]\nname = \"batch 1024\"\nsource = \"b\"\n") ==
         "site.toml:24:1: lever[1]: another lever has the same name");
   CHECK(refused("source = \"a table\"", "source = \"" + std::string(128, 'x') + "\"") ==
-        "site.toml:21:10: lever[0].source: the text is longer than 127 bytes");
+        "site.toml:21:10: lever[0].source: the text has 128 bytes; allowed: at most 127");
   CHECK(refused("source = \"a table\"", "source = \"a\\u0000b\"") ==
         "site.toml:21:10: lever[0].source: the text has a zero byte");
 }
@@ -271,7 +312,8 @@ TEST_CASE("a long file name keeps its end, and leaves room for the message") {
   } catch (const Error& error) {
     CHECK(std::string(error.what()) ==
           "..." + std::string(90, 'd') +
-              "/site.toml:9:17: facility.utility_power: expected power, got energy: 100 MWh");
+              "/site.toml:9:17: facility.utility_power: expected power, got energy: 100 MWh; "
+              "write it as in \"100 MW\"");
   }
 }
 

@@ -29,6 +29,9 @@ TEST_CASE("numbers with units have the values that a calculator gives") {
       {"1 s", 1, "duration"},
       {"39.8 ms", 0.0398, "duration"},
       {"5 us", 5e-6, "duration"},
+      {"5 \u00b5s", 5e-6, "duration"},  // micro sign
+      {"5 \u03bcs", 5e-6, "duration"},  // Greek mu
+      {"2 \u00b5W/accelerator", 2e-6, "power_per_accelerator"},
       {"2 min", 120, "duration"},
       {"1 h", 3600, "duration"},
       {"2 days", 172800, "duration"},
@@ -115,9 +118,12 @@ TEST_CASE("every unit symbol of the library reads back as itself") {
 }
 
 TEST_CASE("what is wrong is said in the author's words") {
-  CHECK(refused("100 MWh") == "expected power, got energy: 100 MWh");
+  CHECK(refused("100 MWh") ==
+        "expected power, got energy: 100 MWh; write it as in \"100 MW\"");
+  CHECK(refused(" -1.50e2 MWh") ==
+        "expected power, got energy:  -1.50e2 MWh; write it as in \"-1.50e2 MW\"");
   CHECK(refused("100 MW/accelerator") ==
-        "expected power, got power_per_accelerator: 100 MW/accelerator");
+        "expected power, got power_per_accelerator: 100 MW/accelerator; write it as in \"100 MW\"");
   CHECK(refused("100") == "expected a quantity with a unit, as in \"100 MW\", got 100");
   CHECK(refused("") == "expected a number and a unit, got \"\"");
   CHECK(refused("MW") == "expected a number and a unit, got \"MW\"");
@@ -138,6 +144,9 @@ TEST_CASE("what is wrong is said in the author's words") {
   CHECK(refused("1 ((((((((((W))))))))))") == "too many brackets: 1 ((((((((((W))))))))))");
   CHECK(refused(std::string(300, '1').c_str()) ==
         "too long for a quantity: " + std::string(60, '1') + "...");
+  CHECK(refused("1 W \u00e9") == "unexpected \"\u00e9\" in the unit: 1 W \u00e9");
+  CHECK(refused("1 \U0001f600") == "unexpected \"\U0001f600\" in the unit: 1 \U0001f600");
+  CHECK(refused("1 W \xc3") == "unexpected \"\xc3\" in the unit: 1 W \xc3");
   CHECK(refused("1 \x1b[2J") == "unexpected \"?\" in the unit: 1 ?[2J");
 }
 
@@ -151,6 +160,14 @@ TEST_CASE("a misspelt unit is answered with the one that was meant") {
         "unknown unit \"Gb\" in \"5 Gb/s\"; write Gbit for bits or GB for bytes");
   CHECK(refused("5 tok/s") == "unknown unit \"tok\" in \"5 tok/s\"; did you mean \"token\"?");
   CHECK(refused("8 GPUs") == "unknown unit \"GPUs\" in \"8 GPUs\"; did you mean \"accelerator\"?");
+  CHECK(refused("100 kVA") == "unknown unit \"kVA\" in \"100 kVA\"; did you mean \"kW\"?");
+  const auto per_token = ingest::powers_of<compute_per_output_token>();
+  CHECK(refused("240 GFLOPs/token", per_token) ==
+        "unknown unit \"GFLOPs\" in \"240 GFLOPs/token\"; did you mean \"GFLOP\"?");
+  CHECK(refused("989 TFLOPs", ingest::powers_of<compute_rate>()) ==
+        "unknown unit \"TFLOPs\" in \"989 TFLOPs\"; did you mean \"TFLOP/s\"?");
+  // Not MB: a unit that stands alone is one of the dimension wanted.
+  CHECK(refused("5 MX", ingest::powers_of<duration>()) == "unknown unit \"MX\" in \"5 MX\"");
   CHECK(refused("5 furlong") == "unknown unit \"furlong\" in \"5 furlong\"");
 }
 
@@ -173,6 +190,16 @@ TEST_CASE("the decimal comma of a locale changes nothing") {
   }
   CHECK(ingest::parse_quantity_text("1.5 W").value == 1.5);
   std::setlocale(LC_NUMERIC, before.c_str());
+}
+
+TEST_CASE("text in messages is cut between letters") {
+  const std::string letters = "\u00e9\u20ac";  // two and three bytes
+  CHECK(ingest::letter_size(letters) == 2);
+  CHECK(ingest::letter_size(letters.substr(2)) == 3);
+  CHECK(ingest::letter_size("\xe2\x82") == 1);
+  CHECK(ingest::shown_text(letters, 4) == "\u00e9...");
+  CHECK(ingest::shown_text(letters, 5) == letters);
+  CHECK(ingest::shown_text(std::string("\xff\xff\xff"), 2) == "\xff\xff...");
 }
 
 TEST_CASE("one slip is forgiven, two words that are equally near are not guessed") {

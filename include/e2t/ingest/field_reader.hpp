@@ -15,6 +15,7 @@
 #include "e2t/ingest/toml_text.hpp"
 #include "e2t/ingest/unit_text.hpp"
 #include "e2t/scenario/lever.hpp"
+#include "e2t/scenario/scenario.hpp"
 
 namespace e2t::ingest {
 
@@ -78,6 +79,35 @@ inline MeteredEnergyOf<double> metered_energy(double joules, Meter meter) {
                                 : MeteredEnergyOf<double>(at_facility(energy));
 }
 
+// Whether the table of an aggregate has a key of that name; a table in it is no such key.
+template <class Aggregate>
+bool has_field(std::string_view key) {
+  bool found = false;
+  Aggregate::template each_field<double>([&](const auto& field, auto) {
+    constexpr bool group = std::is_same_v<std::remove_cvref_t<decltype(field)>, GroupField>;
+    found = found || (!group && key == field.name);
+  });
+  return found;
+}
+
+// What is said of an unknown key: the tables that have it, or else known_instead().
+inline std::string elsewhere_or(std::string_view key, std::string_view path,
+                                const std::vector<std::string_view>& known) {
+  std::string tables;
+  const auto look_in = [&](bool has, const char* table) {
+    if (has) tables.append(tables.empty() ? "" : " or ").append("[").append(table).append("]");
+  };
+  // (A lever multiplies only what it has keys for.)
+  if (!path.starts_with("lever")) {
+    look_in(has_field<Hardware>(key), "hardware");
+    look_in(has_field<Accelerator>(key), "hardware.accelerator");
+    look_in(has_field<Facility>(key), "facility");
+    look_in(has_field<Workload>(key), "workload");
+    look_in(has_field<Target>(key), "target");
+  }
+  return tables.empty() ? known_instead(key, known) : "; it belongs in " + tables;
+}
+
 }  // namespace detail
 
 class FieldReader {
@@ -123,7 +153,7 @@ class FieldReader {
     if (first == nullptr) return;
     const std::string field = (path.empty() ? "" : path + ".") + shown_text(first->str());
     throw located(file_, position_of(first->source()),
-                  field + ": unknown key" + known_instead(first->str(), known));
+                  field + ": unknown key" + detail::elsewhere_or(first->str(), path, known));
   }
 
   [[noreturn]] void expected(const toml::node& node, const std::string& path,
@@ -143,7 +173,7 @@ class FieldReader {
     } else if constexpr (detail::metered<Member>) {
       const std::string text = quantity_text(field, node, path, " @device");
       at(node, path, [&] {
-        const QuantityText read = quantity<Dimension>(text, field);
+        const QuantityText read = quantity<Dimension>(text, field, " @device");
         if (!read.meter.has_value()) {
           throw refusal("name the meter, as in \"" + shown_text(text) +
                         " @device\" (or @it, @facility)");
@@ -183,7 +213,8 @@ class FieldReader {
     if (text == nullptr) expected(node, path, "text in quotes");
     at(node, path, [&] {
       if (text->get().size() > Capacity) {
-        throw refusal("the text is longer than " + std::to_string(Capacity) + " bytes");
+        throw refusal("the text has " + std::to_string(text->get().size()) +
+                      " bytes; allowed: at most " + std::to_string(Capacity));
       }
       if (text->get().find('\0') != std::string::npos) throw refusal("the text has a zero byte");
     });
@@ -226,8 +257,9 @@ class FieldReader {
   }
 
   template <class Dimension>
-  static QuantityText quantity(const std::string& text, const Field<Dimension>& field) {
-    return parse_quantity_text(text, powers_of<Dimension>(), unit_name(field));
+  static QuantityText quantity(const std::string& text, const Field<Dimension>& field,
+                               const std::string& meter = {}) {
+    return parse_quantity_text(text, powers_of<Dimension>(), unit_name(field) + meter);
   }
   template <class Dimension>
   static std::string unit_name(const Field<Dimension>& field) {

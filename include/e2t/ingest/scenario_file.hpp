@@ -32,12 +32,20 @@ struct ScenarioFile {
   Scenario scenario{};
   std::vector<Lever> levers;
   ingest::Positions positions;  ///< of every field given: "facility.pue", "lever[0].quality"
+  /// The accelerator's key in the catalogue, where the file names one.
+  std::string catalogue_key{};
 };
 
 /// The same refusal with the place in the file of the first field that it names: for what a later
-/// step refuses. A field that is not given is located at its table.
+/// step refuses. A field that is not given is located at its table; one of a board of the catalogue is
+/// told how to be added.
 [[nodiscard]] inline Error located(const ScenarioFile& file, const Error& refusal) {
-  const std::string_view message = refusal.what();
+  std::string message = refusal.what();
+  // `accelerator = "b200_sxm"` leaves no place for a field that the catalogue does not know.
+  if (message.starts_with("hardware.accelerator.") && message.find(" is not given") != message.npos &&
+      !file.catalogue_key.empty()) {
+    message += "; add it in a table [hardware.accelerator] with from = \"" + file.catalogue_key + '"';
+  }
   const auto in_path = [](char letter) {
     return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_' ||
            letter == '.' || letter == '[' || letter == ']';
@@ -45,7 +53,7 @@ struct ScenarioFile {
   for (std::size_t begin = 0; begin < message.size();) {
     std::size_t end = begin;
     while (end < message.size() && in_path(message[end])) ++end;
-    std::string path(message.substr(begin, end - begin));
+    std::string path = message.substr(begin, end - begin);
     for (const char* table : {"hardware", "facility", "workload", "target", "lever["}) {
       if (!path.starts_with(table)) continue;
       for (auto last = path.size(); last != std::string::npos; last = path.rfind('.')) {
@@ -79,6 +87,16 @@ inline void require_accelerator(const ScenarioFile& file) {
                       "accelerator = \"h100_sxm\", or a table [hardware.accelerator]"));
 }
 
+inline bool has_effect(const Lever& lever) {
+  bool found = false;
+  Lever::each_field<double>([&](const auto&, auto member) {
+    if constexpr (is_effect<std::remove_cvref_t<decltype(lever.*member)>>) {
+      found = found || (lever.*member).has_value();
+    }
+  });
+  return found;
+}
+
 inline Lever read_lever(FieldReader& reader, const toml::node& node, const std::string& path,
                         const ScenarioFile& file) {
   Lever lever;
@@ -92,6 +110,10 @@ inline Lever read_lever(FieldReader& reader, const toml::node& node, const std::
     if (lever.source.empty()) throw Error("source is not given (where its figures are from)");
     for (const Lever& other : file.levers) {
       if (other.name == lever.name) throw Error("another lever has the same name");
+    }
+    if (!has_effect(lever)) {
+      throw refusal("lever " + in_quotes(lever.name.c_str()) +
+                    " changes nothing; allowed: at least one factor, as in energy_per_token = 0.9");
     }
   });
   try {
@@ -134,6 +156,9 @@ inline void read_levers(FieldReader& reader, const toml::table& root, ScenarioFi
   FieldReader reader(file.name, file.positions);
   file.title = ingest::detail::read_title(root, "title", name);
   file.notes = ingest::detail::read_title(root, "notes", name);
+  for (const char* key : {"hardware.accelerator", "hardware.accelerator.from"}) {
+    if (const auto named = root.at_path(key).value<std::string>()) file.catalogue_key = *named;
+  }
   reader.read(root, file.scenario, "", {"title", "notes", "lever"});
   ingest::detail::require_accelerator(file);
   try {

@@ -152,6 +152,9 @@ inline std::string_view other_name(std::string_view name) {
                                                                       {"dollar", "USD"},
                                                                       {"dollars", "USD"},
                                                                       {"usd", "USD"},
+                                                                      {"va", "W"},
+                                                                      {"kva", "kW"},
+                                                                      {"mva", "MW"},
                                                                       {"gbps", "Gbit/s"},
                                                                       {"kib", "KiB"},
                                                                       {"kb", "kB"}};
@@ -161,7 +164,8 @@ inline std::string_view other_name(std::string_view name) {
 
 }  // namespace detail
 
-/// `unknown unit "MV" in "100 MV"; did you mean "MW"?` Units of the `expected` dimension come first.
+/// `unknown unit "MV" in "100 MV"; did you mean "MW"?` A unit that stands alone is answered with one of
+/// the `expected` dimension, or none.
 [[nodiscard]] inline std::string unknown_unit(std::string_view name, std::string_view text,
                                               const Powers& expected) {
   const std::string message = "unknown unit " + in_quotes(name) + " in " + in_quotes(text);
@@ -172,10 +176,17 @@ inline std::string_view other_name(std::string_view name) {
     const std::string prefix{name[0]};
     return message + "; write " + prefix + "bit for bits or " + prefix + "B for bytes";
   }
-  if (const auto other = detail::other_name(name); !other.empty()) return meant(other);
+  if (auto other = detail::other_name(name); !other.empty()) {
+    // "GFLOPS" are a rate, unless no rate is wanted.
+    const bool rate_wanted = expected.empty() || expected.contains("s");
+    if (other.ends_with("FLOP/s") && !rate_wanted) other.remove_suffix(2);
+    return meant(other);
+  }
+  const bool alone = !expected.empty() && text.find_first_of("*/(") == std::string_view::npos;
   std::vector<std::string_view> fitting, all;
   std::string other_case;
   for (const NamedUnit& unit : known_units()) {
+    if (alone && unit.powers != expected) continue;
     (unit.powers == expected ? fitting : all).push_back(unit.name);
     if (lower_case(unit.name) == lower_case(name)) {
       other_case.append(other_case.empty() ? "\"" : " or \"").append(unit.name).append("\"");

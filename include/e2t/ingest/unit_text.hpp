@@ -9,6 +9,7 @@
 // Units are those of e2t::units with SI prefixes (binary ones for bytes), combined by * / and brackets;
 // a token is an output token. The number is the one that the same unit gives in code, to the last
 // bit: "60 USD/MWh" is 60 * (units::USD / units::MWh). The locale is ignored.
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -28,6 +29,11 @@ struct QuantityText {
 namespace detail {
 
 inline constexpr std::size_t longest_quantity = 200;
+
+// Bytes of the letter mu, micro sign or Greek, that `text` begins with; 0 if it does not.
+inline std::size_t micro_size(std::string_view text) {
+  return text.starts_with("\xc2\xb5") || text.starts_with("\xce\xbc") ? 2 : 0;
+}
 
 // Reads `expression = term { (* or /) term }`, `term = name | ( expression )`.
 class UnitParser {
@@ -78,7 +84,7 @@ class UnitParser {
     const auto in_word = [](char letter) {
       return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
     };
-    std::size_t size = 0;
+    std::size_t size = detail::micro_size(rest_);
     while (size < rest_.size() && in_word(rest_[size])) ++size;
     const std::string_view found = rest_.substr(0, size);
     rest_.remove_prefix(size);
@@ -96,7 +102,9 @@ class UnitParser {
     }
     const std::string_view name = word();
     if (name.empty()) throw unexpected();
-    const NamedUnit* unit = find_unit(name);
+    const std::size_t micro = detail::micro_size(name);
+    const NamedUnit* unit =
+        find_unit(micro == 0 ? name : std::string("u").append(name.substr(micro)));
     if (unit == nullptr) throw refusal(unknown_unit(name, all_, expected_));
     return {unit->scale, unit->powers};
   }
@@ -104,7 +112,7 @@ class UnitParser {
   Error unexpected() {
     const bool ended = next() == '\0';
     return refusal((ended ? "the unit is not complete: "
-                          : "unexpected " + in_quotes(rest_.substr(0, 1)) + " in the unit: ") +
+                          : "unexpected " + in_quotes(rest_.substr(0, letter_size(rest_))) + " in the unit: ") +
                    shown_text(all_));
   }
 
@@ -112,6 +120,16 @@ class UnitParser {
   const Powers& expected_;
 };
 
+}  // namespace detail
+
+namespace detail {
+// The number that a quantity begins with, as it is written.
+inline std::string number_of(std::string_view text) {
+  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t")));
+  double value = 0.0;
+  const char* end = std::from_chars(text.data(), text.data() + text.size(), value).ptr;
+  return {text.data(), end};
+}
 }  // namespace detail
 
 /// Reads a number with a unit; throws Error. `expected` only chooses what a misspelt unit may mean.
@@ -151,21 +169,40 @@ class UnitParser {
   return result;
 }
 
+namespace detail {
+
+// What `number`, written without a unit, may have been meant in: the unit, or without its prefix where
+// the number is so large that it seems to be in base units.
+inline std::string_view unit_without(std::string_view number, std::string_view unit) {
+  double value = 0.0;
+  std::from_chars(number.data(), number.data() + number.size(), value);
+  const std::string_view first = unit.substr(0, unit.find_first_of("*/ "));
+  const NamedUnit* prefixed = find_unit(first);
+  const NamedUnit* plain = first.empty() ? nullptr : find_unit(first.substr(1));
+  const bool has_prefix = prefixed != nullptr && plain != nullptr &&
+                          prefixed->powers == plain->powers && prefixed->scale > plain->scale;
+  return has_prefix && value >= 1e4 ? unit.substr(1) : unit;
+}
+
+}  // namespace detail
+
 /// What is said of a number without a unit.
 [[nodiscard]] inline std::string unit_is_missing(std::string_view number, std::string_view unit) {
   return "expected a quantity with a unit, as in \"" + shown_text(number) + ' ' +
-         std::string(unit) + "\", got " + shown_text(number);
+         std::string(detail::unit_without(number, unit)) + "\", got " + shown_text(number);
 }
 
-/// Reads a quantity of the `expected` dimension; throws Error: "expected power, got energy: 100 MWh".
-/// `example_unit` is what a number without a unit could have been written with.
+/// Reads a quantity of the `expected` dimension; throws Error: "expected power, got energy: 100 MWh;
+/// write it as in "100 MW"". `example_unit` is what it could have been written with.
 [[nodiscard]] inline QuantityText parse_quantity_text(std::string_view text, const Powers& expected,
                                                       std::string_view example_unit) {
   QuantityText result = parse_quantity_text(text, expected);
   if (result.powers.empty()) throw refusal(unit_is_missing(text, example_unit));
   if (result.powers != expected) {
     throw refusal("expected " + dimension_name(expected) + ", got " +
-                  dimension_name(result.powers) + ": " + shown_text(text));
+                  dimension_name(result.powers) + ": " + shown_text(text) +
+                  "; write it as in \"" + detail::number_of(text) + ' ' +
+                  std::string(example_unit) + '"');
   }
   return result;
 }

@@ -18,9 +18,26 @@
 
 namespace e2t::ingest {
 
-/// What goes into a message: cut after `longest` bytes, control characters replaced.
+/// Bytes of the letter that `text` begins with, in UTF-8; bytes that are none count singly.
+[[nodiscard]] inline std::size_t letter_size(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto first = static_cast<unsigned char>(text[0]);
+  const std::size_t wanted = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  std::size_t size = 1;
+  while (size < wanted && size < text.size() &&
+         (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80U) {
+    ++size;
+  }
+  return size == wanted ? size : 1;
+}
+
+/// What goes into a message: whole letters of at most `longest` bytes, control characters replaced.
 [[nodiscard]] inline std::string shown_text(std::string_view text, std::size_t longest = 60) {
-  std::string shown(text.substr(0, longest));
+  std::size_t end = 0;
+  while (end < text.size() && end + letter_size(text.substr(end)) <= longest) {
+    end += letter_size(text.substr(end));
+  }
+  std::string shown(text.substr(0, end));
   for (char& letter : shown) {
     if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) letter = '?';
   }
