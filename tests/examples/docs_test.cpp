@@ -4,14 +4,58 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <string>
+
+#include "e2t/ingest/scenario_file.hpp"
 
 namespace {
 
-int status_of(const std::string& command) { return WEXITSTATUS(std::system(command.c_str())); }
+int status_of(const std::string& command) {
+  return WEXITSTATUS(std::system(command.c_str()));
+}
 const std::string root = E2T_SOURCE_DIR;
 
+// The code in docs/fields.md that begins with `first_line`: lines that are indented by four.
+std::string block(const std::string& first_line) {
+  std::ifstream file(root + "/docs/fields.md");
+  std::string text;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    const bool code = line.starts_with("    ");
+    if (!inside && code && line.starts_with("    " + first_line))
+      inside = true;
+    if (inside && !code && !line.empty())
+      break;
+    if (inside)
+      text += (code ? line.substr(4) : line) + "\n";
+  }
+  return text;
+}
+
+std::string refused(const std::string& text) {
+  try {
+    (void)e2t::parse_scenario(text, "site.toml");
+  } catch (const e2t::Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
 }  // namespace
+
+TEST_CASE("the file in docs/fields.md is a scenario, and so is the board that its table adds to") {
+  const std::string site = block("title = ");
+  CHECK(refused(site) == "accepted");
+  const std::string line = "accelerator = \"h100_sxm\"";
+  const auto begin = site.find(line);
+  REQUIRE(begin != std::string::npos);
+  const std::string before = site.substr(0, begin), behind = site.substr(begin + line.size());
+  const std::string said = refused(before + "accelerator = \"gb300\"" + behind);
+  CHECK(said.find("hardware.accelerator.idle_power is not given") != std::string::npos);
+  CHECK(said.find("from = \"gb300\"") != std::string::npos);
+  CHECK(refused(before + behind + block("[hardware.accelerator]")) == "accepted");
+}
 
 TEST_CASE("docs/fields.md is what examples/fields prints") {
   const std::string program = std::string(E2T_BINARY_DIR) + "/examples/fields";
@@ -23,6 +67,7 @@ TEST_CASE("the refusals that the README shows are what compiler and program say"
   CHECK(status_of(script + E2T_CXX_COMPILER) == 0);
 }
 
-TEST_CASE("examples/run.sh plans the scenario among its arguments, or else the one that comes along") {
+TEST_CASE(
+    "examples/run.sh plans the scenario among its arguments, or else the one that comes along") {
   CHECK(status_of("sh '" + root + "/tests/examples/run_test.sh' '" + root + "'") == 0);
 }
