@@ -66,3 +66,9 @@ TEST_CASE("another type than the field's does not convert") {
   static_assert(std::is_trivially_copyable_v<Cooling>);
   CHECK(sizeof(Cooling) == 2 * sizeof(double));
 }
+
+TEST_CASE("an optional made from not_given is absent") {
+  e2t::Optional<double> length = 3.0;
+  length = e2t::not_given;
+  CHECK_FALSE(length.has_value());
+}

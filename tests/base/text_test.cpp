@@ -83,3 +83,14 @@ TEST_CASE("a text is plain bytes: copying it allocates nothing") {
   static_assert(std::is_trivially_copyable_v<Text<47>>);
   CHECK(sizeof(Text<47>) == 48 + sizeof(std::size_t));
 }
+
+TEST_CASE("digits beyond what a double has are taken to 17, and none to one") {
+  CHECK(e2t::Text<60>().append(0.1, 100) == "0.10000000000000001");
+  CHECK(e2t::Text<60>().append(0.15, 0) == "0.1");
+}
+
+TEST_CASE("a value that six digits do not tell from its bound gets seventeen") {
+  CHECK(e2t::Text<60>().append_apart(0.99999999, 1.0) == "0.99999998999999995");
+  CHECK(e2t::Text<60>().append_apart(0.9, 1.0) == "0.9");
+  CHECK(e2t::Text<60>().append_apart(1.0, 1.0) == "1");
+}

@@ -141,3 +141,8 @@ TEST_CASE("a dual refuses an input that it has no place for") {
   CHECK_THROWS_AS(static_cast<void>(Dual<2>::variable(1.0, 2)), e2t::Error);
   CHECK_THROWS_AS(static_cast<void>(Dual<2>::variable(1.0, -1)), e2t::Error);
 }
+
+TEST_CASE("the root of a constant zero has no slope") {
+  CHECK(sqrt(e2t::Dual<1>(0.0)).derivative(0) == 0.0);
+  CHECK(sqrt(e2t::Dual<1>::variable(4.0, 0)).derivative(0) == 0.25);
+}

@@ -110,3 +110,10 @@ TEST_CASE("an axis that the set has no place for is refused") {
   CHECK_THROWS_AS(static_cast<void>(Trace::on_axis(1.0, 32)), e2t::Error);
   CHECK_THROWS_AS(static_cast<void>(AxisSet::only(-1)), e2t::Error);
 }
+
+TEST_CASE("an axis set has no place for an axis beyond 31") {
+  const e2t::AxisSet first = e2t::AxisSet::only(0);
+  CHECK(first.contains(0));
+  CHECK_THROWS_AS(static_cast<void>(first.contains(32)), e2t::Error);
+  CHECK_THROWS_AS(static_cast<void>(first.contains(-1)), e2t::Error);
+}

@@ -142,3 +142,14 @@ TEST_CASE("a capacity or intensity that is no such thing is refused, not ignored
     CHECK_FALSE(message(capacity, intensity) == "");
   }
 }
+
+TEST_CASE("a ceiling is found by the name of its constraint") {
+  const auto made = TokenProductionFunction{example::scenario()}
+                        .with(constraint("racks", at_it(0.5_MW), [](const auto& point) {
+                          return point.energy_per_token(it);
+                        }))
+                        .evaluate();
+  CHECK(made.ceilings["racks"].rate.in(units::token / units::s) == Approx(0.5e6 / 0.625));
+  CHECK(made.ceilings["cooling"].given == false);
+  CHECK_THROWS_WITH_AS(static_cast<void>(made.ceilings["rack"]), "no constraint is called rack", Error);
+}

@@ -118,3 +118,29 @@ TEST_CASE("a constraint that is not given, and a value that is refused, are refu
         }) ==
         "facility.utility_power is 0 MW; allowed: above 0 MW (what the utility feed is rated for)");
 }
+
+TEST_CASE("equal at an end of the interval is a crossing, whichever of the two is named first") {
+  // 1.2 MW / 1.2 and a cooling of 1 MW: equal at a PUE of 1.2.
+  Scenario site = example::scenario();
+  site.facility.cooling = 1_MW;
+  const TokenProductionFunction function{site};
+  const auto at = [&](Limit a, Limit b, double low, double high) {
+    return crossover(function, a, b, parameters::pue, Pue{low}, Pue{high});
+  };
+  CHECK(at(Limit::cooling, Limit::utility_power, 1.2, 1.5)->value() == 1.2);
+  CHECK(at(Limit::utility_power, Limit::cooling, 1.2, 1.5)->value() == 1.2);
+  CHECK(at(Limit::cooling, Limit::utility_power, 1.0, 1.2)->value() == Approx(1.2));
+  CHECK(at(Limit::utility_power, Limit::cooling, 1.0, 1.2)->value() == Approx(1.2));
+}
+
+TEST_CASE("a constraint that is the largest term of a stated step crosses where the step does") {
+  // A step of 1000 token/s each, 1 M token/s of the fleet; 0.625 J(it): a feed of 0.75 MW attains as much.
+  Scenario site = example::scenario();
+  site.workload.step_rate = 1000 * example::token_per_s_each;
+  site.hardware.accelerator.idle_power.reset();
+  const TokenProductionFunction function{site};
+  const auto feed = crossover(function, Limit::memory_bandwidth, Limit::utility_power,
+                              parameters::utility_power, 0.1_MW, 3_MW);
+  REQUIRE(feed.has_value());
+  CHECK(feed->in(units::MW) == Approx(0.75));
+}

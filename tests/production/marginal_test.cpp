@@ -197,3 +197,11 @@ TEST_CASE("a step of zero, or one that is not finite, is refused") {
   CHECK(message(__builtin_nan("")) ==
         "marginal of cooling: step is not a number; allowed: finite and not 0");
 }
+
+TEST_CASE("the search for what binds next ends, however small the input") {
+  Scenario site = by_feed();
+  site.facility.tariff = 1e-312 * (units::USD / units::kWh);
+  const auto price = parameter("tariff", units::USD / units::kWh,
+                                [](auto& scenario) -> auto& { return scenario.facility.tariff; });
+  CHECK(marginal(TokenProductionFunction{site}, price, 1.0).gain.in(token_per_s) == 0.0);
+}

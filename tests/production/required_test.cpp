@@ -165,3 +165,16 @@ TEST_CASE("a required rate that is zero, negative or not finite is refused") {
   CHECK(message(__builtin_nan("")) ==
         "required rate is not a number output_token/s; allowed: above 0 and finite");
 }
+
+TEST_CASE("what idling accelerators draw is required too, and a rate beyond all numbers is refused") {
+  // 2000 accelerators, 1 MW(it); 800 at work at 1000 W(it), 1200 idle at 125 W: 0.95 MW(it), 1.14 MW.
+  Scenario plan = example::scenario();
+  plan.hardware.count = 2000_accelerator;
+  plan.hardware.idle_policy = IdlePolicy::idle;
+  const TokenProductionFunction function{plan};
+  const auto need = required(function, 800 * 1600.0 * (units::token / units::s));
+  CHECK(need.accelerators.in(units::accelerator) == doctest::Approx(800.0));
+  CHECK(need.it_power.in(units::MW) == doctest::Approx(0.95));
+  CHECK(need.utility_power.in(units::MW) == doctest::Approx(1.14));
+  CHECK_THROWS_AS(static_cast<void>(required(function, 1e300 * (units::token / units::s))), Error);
+}

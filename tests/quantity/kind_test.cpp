@@ -166,3 +166,14 @@ TEST_CASE("a kind that nobody gave is not given") {
   CHECK_FALSE(e2t::is_given(missing.value()));
   CHECK_FALSE(e2t::is_given(no_pue.value()));
 }
+
+TEST_CASE("a kind is checked again in a smaller number type") {
+  const e2t::Utilization tiny{1e-60};  // zero as a float
+  CHECK_THROWS_AS(static_cast<void>(e2t::UtilizationOf<float>{tiny}), e2t::Error);
+  CHECK(e2t::UtilizationOf<float>{e2t::Utilization{0.5}}.value() == 0.5f);
+}
+
+TEST_CASE("a percentile says what it is") {
+  CHECK(refusal<e2t::Percentile>(99.0) ==
+        "Percentile is 99; allowed: above 0 and at most 1 (the share of requests at or below: 0.99 for p99)");
+}

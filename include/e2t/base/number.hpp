@@ -48,8 +48,7 @@ constexpr double shown(double value) { return value; }
 
 /// Square root, also in constant expressions (Newton's iteration there: at most 1 ULP off).
 /// (A template, so that a using-directive beside <cmath> leaves sqrt(2.0) unambiguous.)
-template <class Real>
-  requires std::is_same_v<Real, double>
+template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
 constexpr double sqrt(Real value) {
   if (!std::is_constant_evaluated()) return __builtin_sqrt(value);
   if (value < 0.0) return __builtin_nan("");

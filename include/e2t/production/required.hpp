@@ -64,11 +64,17 @@ template <class Rep, class... Customs>
   need.distribution = need.it_power / site.redundancy;
   need.utility_power = (site.fixed_load + need.it_power * site.peak_pue()) / site.feed_limit;
   if (load.output_length.has_value()) need.demand = rate / *load.output_length;
-  require(is_finite(detail::Raw::of(need.utility_power)) && is_finite(detail::Raw::of(need.accelerators)), [&] {
-    Error::Message text("required rate is ");
-    text.append(shown(number)).append(" output_token/s; allowed: a rate whose needs are finite numbers");
-    return Error(text);
-  });
+  const auto finite = [&](const auto& needed) {
+    require(is_finite(detail::Raw::of(needed)), [&] {
+      Error::Message text("required rate is ");
+      text.append(shown(number)).append(" output_token/s; allowed: a rate whose needs are finite numbers");
+      return Error(text);
+    });
+  };
+  finite(need.accelerators), finite(need.utility_power), finite(need.distribution);
+  if (need.compute.has_value()) finite(*need.compute);
+  if (need.memory_bandwidth.has_value()) finite(*need.memory_bandwidth);
+  if (need.interconnect.has_value()) finite(*need.interconnect);
   return need;
 }
 

@@ -62,15 +62,14 @@ using count_processed =
 template <class Dimension>
 using processed_of = typename mapped<count_processed, typename Dimension::numerator,
                                      typename Dimension::denominator>::type;
+// Output and input of one thing, with the tokens in the numerator: J per token has no such sum.
 template <class Output, class Input>
-inline constexpr bool both_token_kinds =
-    !same_dimension<Output, Input> && same_dimension<processed_of<Output>, processed_of<Input>>;
-// Output and input tokens of one sort, tokens in the numerator: J per token has no such sum.
-template <class Output, class Input>
-inline constexpr bool token_kinds =
+inline constexpr bool output_and_input =
     same_dimension<dimension_quotient<Output, output_token>, dimension_quotient<Input, input_token>> &&
     same_dimension<dimension_quotient<Output, output_token>,
                    processed_of<dimension_quotient<Output, output_token>>>;
+template <class Left, class Right>
+inline constexpr bool both_token_kinds = output_and_input<Left, Right> || output_and_input<Right, Left>;
 
 }  // namespace detail
 
@@ -84,7 +83,7 @@ template <class Output, class L, class Input, class R>
 }
 // clang-format off
 template <detail::quantity_like Left, detail::quantity_like Right>
-Left processed(const Left&, const Right&) = delete;  // e2t: not output and input of one thing: processed(out, in) takes tokens of both kinds, or rates of both
+constexpr Left processed(const Left&, const Right&) = delete;  // e2t: not output and input of one thing: processed(out, in) takes tokens of both kinds, or rates of both
 // clang-format on
 
 }  // namespace e2t
