@@ -273,3 +273,14 @@ TEST_CASE("a traced quantity compares to a mask, which is no bool") {
   static_assert(!std::is_convertible_v<decltype(Traced{} < Traced{}), bool>);
   CHECK_FALSE(std::is_constructible_v<bool, decltype(Traced{} == Traced{})>);
 }
+
+TEST_CASE("meters that would cancel are not forgotten, in a unit or by a plain energy") {
+  using PueSkipped = dimension_quotient<facility_power, it_energy_per_output_token>;
+  using PueTwice = dimension_quotient<dimension_quotient<facility_power, facility_per_it>, facility_per_it>;
+  static_assert(!measured_in<Q<PueSkipped>, output_token_rate> && measured_in<Q<PueSkipped>, PueSkipped>);
+  static_assert(!measured_in<Q<PueTwice>, power> && measured_in<Q<PueTwice>, PueTwice>);
+  static_assert(!std::is_convertible_v<Q<power>, Q<PueTwice>>);
+  static_assert(std::is_convertible_v<Q<power>, Q<it_power>>);
+  static_assert(!processable<Q<it_energy_per_output_token>, Q<dimension_quotient<it_energy, input_token>>>);
+  CHECK_FALSE(measured_in<Q<facility_per_it>, one>);
+}
