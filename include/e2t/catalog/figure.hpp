@@ -59,10 +59,6 @@ struct PeakFigure {
 
 namespace detail {
 
-constexpr bool same(const char* left, const char* right) {
-  while (*left != '\0' && *left == *right) ++left, ++right;
-  return *left == *right;
-}
 template <class Entry>
 constexpr const Entry& entry(const Entry* pointer) {
   return *pointer;
@@ -79,7 +75,7 @@ constexpr const Entry& entry(const Entry& in_place) {
 template <class List>
 [[nodiscard]] constexpr const auto& find(const List& list, const char* what, const char* key) {
   for (const auto& each : list) {
-    if (detail::same(detail::entry(each).key, key)) return detail::entry(each);
+    if (e2t::detail::compare(detail::entry(each).key, key) == 0) return detail::entry(each);
   }
   Error::Message text("the catalogue has no ");
   text.append(what).append(" \"").append(Text<40>(key)).append("\"; allowed:");

@@ -13,14 +13,6 @@
 namespace e2t {
 
 namespace detail {
-template <class Dimension>
-struct at_no_meter_of;
-
-template <class Left, class Right>
-concept other_meter = requires {
-  requires !same_dimension<Left, Right>;
-  requires same_dimension<typename at_no_meter_of<Left>::type, typename at_no_meter_of<Right>::type>;
-};
 template <class T>
 concept quantity_like = requires {
   typename T::dimension;

@@ -25,8 +25,6 @@ struct per {};  // denominator
 template <class Left, class Right>
 concept same_dimension = std::is_same_v<Left, Right>;
 
-struct any_dimension;
-
 template <class Numerator, class Denominator>
 struct dimension;
 
@@ -47,9 +45,6 @@ struct name_of<times<Base>, per<>> {
 };
 
 namespace detail {
-
-template <class Dimension>
-concept dimension_tag = std::is_base_of_v<any_dimension, Dimension>;
 
 constexpr int compare(const char* left, const char* right) {
   while (*left != '\0' && *left == *right) ++left, ++right;

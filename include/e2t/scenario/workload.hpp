@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The work: what one output token costs in FLOP, bytes, seconds and joules (stated here; serving/
-// derives it from architecture), how long requests are, how many are offered.
+// The work: what one output token costs in FLOP, bytes, seconds and joules, as measured or
+// derived elsewhere; how long requests are, and how many are offered.
 //
 //     constexpr e2t::Workload load{.compute_per_token = 141_GFLOP_per_token,
 //                                  .energy_per_token = e2t::at_device(0.479_J_per_token)};
