@@ -14,6 +14,7 @@
 //
 // One table serves any number of Reps at once: a visitor gets the field's description and one
 // member pointer per Rep.
+#include "e2t/base/list.hpp"
 #include "e2t/base/optional.hpp"
 #include "e2t/quantity/kind.hpp"
 #include "e2t/quantity/meter.hpp"
@@ -62,6 +63,12 @@ struct GroupField {
   const char* help;
 };
 
+/// A field that is a List of aggregates with a table of their own.
+struct ListField {
+  const char* name;
+  const char* help;
+};
+
 template <class Dimension>
 constexpr Field<Dimension> field(const char* name, const Unit<Dimension>& unit, Range range,
                                  const char* help) {
@@ -103,6 +110,15 @@ struct Slot<Quantity<Dimension, Rep>> {
   static constexpr bool present(const Quantity<Dimension, Rep>&) { return true; }
   static constexpr Rep number(const Quantity<Dimension, Rep>& member) { return Raw::of(member); }
   static constexpr Quantity<Dimension, Rep> made(const Rep& number) { return Raw::make<Dimension>(number); }
+};
+template <Number Rep>
+struct Slot<Rep> {
+  using rep = Rep;
+  using value = Rep;
+  static constexpr bool optional = false;
+  static constexpr bool present(const Rep&) { return true; }
+  static constexpr Rep number(const Rep& member) { return member; }
+  static constexpr Rep made(const Rep& number) { return number; }
 };
 template <class Kind, class Rep>
 struct Slot<Fraction<Kind, Rep>> {
@@ -211,6 +227,9 @@ constexpr void validate_fields(const Aggregate<Rep>& aggregate, const Path& pare
       detail::validate_number(aggregate.*member, field, parent);
     } else if constexpr (std::is_same_v<Description, GroupField>) {
       validate_fields(aggregate.*member, Path{field.name, &parent});
+    } else if constexpr (std::is_same_v<Description, ListField>) {
+      const Path path{field.name, &parent};
+      for (const auto& entry : aggregate.*member) validate_fields(entry, path);
     }
   });
 }
@@ -223,6 +242,9 @@ template <class To, template <class> class Aggregate, class From>
       [&](const auto& field, auto from_member, auto to_member) {
         if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, GroupField>) {
           to.*to_member = with_rep<To>(from.*from_member);
+        } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, ListField>) {
+          to.*to_member = {};
+          for (const auto& entry : from.*from_member) (to.*to_member).push_back(with_rep<To>(entry));
         } else {
           to.*to_member = from.*from_member;
         }
