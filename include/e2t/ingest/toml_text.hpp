@@ -8,60 +8,25 @@
 //     const toml::table root = e2t::ingest::parse_toml(text, "site.toml");
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
 #include <toml++/toml.h>
 
-#include "e2t/ingest/words.hpp"
+#include "e2t/ingest/text_file.hpp"
 
 namespace e2t::ingest {
-
-/// A place in a file, counted from 1; zero where there is none.
-struct Position {
-  std::size_t line = 0;
-  std::size_t column = 0;
-  friend bool operator==(const Position&, const Position&) = default;
-};
 
 [[nodiscard]] inline Position position_of(const toml::source_region& source) {
   return {source.begin.line, source.begin.column};
 }
 
-/// "site.toml:12:17: message"; the end of a long file name is kept.
-[[nodiscard]] inline Error located(std::string_view file, Position at, std::string_view message) {
-  constexpr std::size_t longest = 100;
-  std::string text = file.size() > longest
-                         ? "..." + shown_text(file.substr(file.size() - longest), longest)
-                         : shown_text(file, longest);
-  if (at.line != 0) text += ':' + std::to_string(at.line) + ':' + std::to_string(at.column);
-  return refusal(text.append(": ").append(message));
-}
-
 /// The largest scenario file that is read; a real one has a few thousand bytes.
 inline constexpr std::size_t largest_file = 1 << 20;
 
-/// The bytes of a file; throws Error.
+/// The bytes of a scenario file; throws Error.
 [[nodiscard]] inline std::string read_text(const std::filesystem::path& path) {
-  const std::string name = path.string();
-  std::error_code none;
-  const auto kind = std::filesystem::status(path, none).type();
-  if (kind == std::filesystem::file_type::not_found)
-    throw located(name, {}, "there is no such file");
-  if (kind == std::filesystem::file_type::directory) {
-    throw located(name, {}, "this is a directory; allowed: a file");
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw located(name, {}, "the file cannot be opened for reading");
-  std::string text(largest_file + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) throw located(name, {}, "the file cannot be read");
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > largest_file) {
-    throw located(name, {}, "the file is larger than 1 MiB; a scenario has a few thousand bytes");
-  }
-  return text;
+  return read_text(path, largest_file, "a scenario has a few thousand bytes");
 }
 
 namespace detail {
