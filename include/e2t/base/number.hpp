@@ -60,4 +60,34 @@ constexpr double sqrt(Real value) {
   return root;
 }
 
+/// e^value, also in constant expressions (Taylor series there, after halving: a few ULP off).
+template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
+constexpr double exp(Real value) {
+  if (!std::is_constant_evaluated()) return __builtin_exp(value);
+  if (!(value > -745.2)) return is_given(value) ? 0.0 : value;
+  if (value > 709.8) return __builtin_inf();
+  int halvings = 0;
+  for (; value > 0.5 || value < -0.5; value *= 0.5) ++halvings;
+  double sum = 1.0, term = 1.0;
+  for (int i = 1; i < 20; ++i) sum += term *= value / i;
+  for (; halvings > 0; --halvings) sum *= sum;
+  return sum;
+}
+
+/// Natural logarithm, also in constant expressions (a few ULP off there).
+template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
+constexpr double log(Real value) {
+  if (!std::is_constant_evaluated()) return __builtin_log(value);
+  if (!(value > 0.0)) return value == 0.0 ? -__builtin_inf() : __builtin_nan("");
+  if (!is_finite(value)) return value;
+  constexpr double ln2 = 0.693147180559945309417;
+  int doublings = 0;
+  for (; value > 1.5; value *= 0.5) ++doublings;
+  for (; value < 0.75; value *= 2.0) --doublings;
+  const double ratio = (value - 1.0) / (value + 1.0);  // log = 2 artanh(ratio)
+  double sum = 0.0, power = ratio;
+  for (int i = 1; i < 60; i += 2, power *= ratio * ratio) sum += power / i;
+  return 2.0 * sum + doublings * ln2;
+}
+
 }  // namespace e2t

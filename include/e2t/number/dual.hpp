@@ -68,6 +68,13 @@ class Dual {
     const Value root = sqrt(a.value_);
     return combine(root, a, a, [&](auto da, auto) { return select(da == Value(0.0), Value(0.0), da / (Value(2.0) * root)); });
   }
+  friend constexpr Dual exp(const Dual& a) {
+    const Value power = exp(a.value_);
+    return combine(power, a, a, [&](auto da, auto) { return da * power; });
+  }
+  friend constexpr Dual log(const Dual& a) {
+    return combine(log(a.value_), a, a, [&](auto da, auto) { return da / a.value_; });
+  }
   friend constexpr auto is_finite(const Dual& a) { return is_finite(a.value_); }
   friend constexpr auto is_given(const Dual& a) { return is_given(a.value_); }
   friend constexpr double shown(const Dual& a) { return shown(a.value_); }

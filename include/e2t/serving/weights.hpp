@@ -6,7 +6,7 @@
 //
 //     const auto count = e2t::parameters_of(model);
 //     count.total(), count.active(), count.active_streamed()
-#include "e2t/scenario/model.hpp"
+#include "e2t/scenario/serving.hpp"
 
 namespace e2t {
 
@@ -91,6 +91,53 @@ template <class Rep>
   count.head = count.embedding;
   count.tied = model.embedding == Embedding::tied ? count.embedding : Rep(0.0);
   return count;
+}
+
+/// Share of a layer's experts that a batch of b requests touches when each token picks k of E evenly:
+///   1 - (1 - k/E)^b'   with b' = 1 + (b - 1) * spread
+/// `spread` 1 is independent routing; real batches touch fewer. k/E for one request, and tends to 1.
+template <class Rep>
+[[nodiscard]] constexpr Rep expert_coverage(const ExpertsOf<Rep>& experts, const Quantity<request, Rep>& batch,
+                                            const Rep& spread) {
+  using e2t::exp, e2t::log, e2t::select;
+  const Rep one(1.0), least(1e-300);
+  const Rep count = select(experts.count > one, experts.count, one);  // without experts none is active
+  const Rep missed = one - experts.active / count;
+  const Rep different = one + (batch.in(units::request) - one) * spread;
+  return one - exp(different * log(select(missed < least, least, missed)));
+}
+
+/// Bytes of weights on one accelerator of an instance.
+template <class Rep>
+struct WeightBytesOf {
+  Quantity<data, Rep> shared{};     ///< attention, dense networks, shared experts, routers, head
+  Quantity<data, Rep> experts{};    ///< all routed experts
+  Quantity<data, Rep> embedding{};  ///< resident and looked up, not streamed
+
+  [[nodiscard]] constexpr Quantity<data, Rep> resident() const { return shared + experts + embedding; }
+};
+
+/// Attention, dense parts, embedding and head are split over the tensor-parallel ranks and replicated
+/// in every data-parallel group; experts are split over the whole instance.
+template <class Rep>
+[[nodiscard]] constexpr WeightBytesOf<Rep> weight_bytes(const ModelOf<Rep>& model, const LayoutOf<Rep>& layout) {
+  const auto count = parameters_of(model);
+  const auto& formats = model.formats;
+  const Rep ranks = layout.tensor_parallel;
+  return {.shared = (formats.attention.size * count.attention + formats.dense.size * count.dense +
+                     formats.head.size * count.head) /
+                    ranks,
+          .experts = formats.experts.size * count.experts / layout.accelerators(),
+          .embedding = formats.embedding.size * (count.embedding - count.tied) / ranks};
+}
+
+/// Bytes of weights that one accelerator streams in a step of `batch` requests (of the instance).
+template <class Rep>
+[[nodiscard]] constexpr Quantity<data, Rep> streamed_weights(const ModelOf<Rep>& model, const LayoutOf<Rep>& layout,
+                                                             const Quantity<request, Rep>& batch,
+                                                             const Rep& spread) {
+  const auto bytes = weight_bytes(model, layout);
+  return bytes.shared + bytes.experts * expert_coverage(model.experts, batch, spread);
 }
 
 }  // namespace e2t

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The operating point of an instance: how many requests run at once and what limits them, the step, the
+// rate, latencies, power and J/token that follow.
+//
+//     const auto point = e2t::serve(serving, accelerator);
+//     point.batch, point.batch_limit, point.rate, point.power, point.energy_per_token()
+#include "e2t/serving/memory.hpp"
+#include "e2t/serving/power.hpp"
+
+namespace e2t {
+
+/// What keeps the batch from being larger. `stated`: the number of running requests was given.
+enum class BatchLimit : unsigned char { memory, scheduler, latency, demand, stated };
+inline constexpr const char* batch_limit_names[] = {"memory", "scheduler", "latency", "demand", "stated"};
+
+/// What a batch must keep besides fitting into memory; absent ones do not limit.
+template <class Rep>
+struct BatchTargetOf {
+  Optional<Quantity<duration, Rep>> time_per_output_token{};  ///< longest mean step, prefill included
+  Optional<Quantity<output_token_rate, Rep>> demand{};        ///< output tokens/s offered to the instance
+};
+
+template <class Rep>
+struct ServingPointOf {
+  Quantity<request, Rep> batch{};             ///< running requests of the instance
+  index_of<Rep> batch_limit{};                ///< a BatchLimit
+  Rep accelerators{};                         ///< of the instance
+  StepWorkOf<Rep> work{};                     ///< of one accelerator in a step
+  StepOf<Rep> step{};
+  Quantity<output_token_rate, Rep> rate{};    ///< of the instance
+  Quantity<device_power, Rep> power{};        ///< of the instance
+  Quantity<duration, Rep> time_to_first_token{};
+
+  [[nodiscard]] constexpr Quantity<duration, Rep> inter_token_latency() const { return step.inter_token_latency(); }
+  /// Mean time per output token: prompts of others delay it.
+  [[nodiscard]] constexpr Quantity<duration, Rep> time_per_output_token() const { return step.total(); }
+  [[nodiscard]] constexpr Quantity<device_energy_per_output_token, Rep> energy_per_token() const { return power / rate; }
+};
+using ServingPoint = ServingPointOf<double>;
+
+namespace detail {
+
+// Largest batch in [1, most] for which `fits(batch)`, a mask that turns from true to false once, holds:
+// bisection by select, so that it works for every number type; to 1 part in 2^50.
+template <class Rep, class Fits>
+constexpr Quantity<request, Rep> largest_that(const Quantity<request, Rep>& most, Fits fits) {
+  using e2t::select;
+  using Batch = Quantity<request, Rep>;
+  Batch low = Rep(1.0) * units::request, high = most;
+  const auto all = fits(most);
+  for (int i = 0; i < 50; ++i) {
+    const Batch middle = (low + high) * Rep(0.5);
+    const auto good = fits(middle);
+    low = select(good, middle, low);
+    high = select(good, high, middle);
+  }
+  return select(all, most, low);
+}
+
+// Bisection finds the place, but not how it moves with the inputs: one Newton step on `excess`, which
+// is zero there, adds the derivative and changes the value by rounding only.
+template <class Rep, class Excess>
+constexpr Quantity<request, Rep> refined(const Quantity<request, Rep>& batch, Excess excess) {
+  const Rep width(1e-4);
+  const Quantity<request, Rep> beside = batch * (Rep(1.0) + width);
+  const auto here = excess(batch);
+  return batch - batch * width * (here / (excess(beside) - here));
+}
+
+template <class Rep>
+constexpr Quantity<output_token_rate, Rep> instance_rate(const Quantity<request, Rep>& batch,
+                                                         const Quantity<duration, Rep>& step) {
+  return batch * one_token / step;
+}
+
+inline Error latency_missed(double best, double wanted) {
+  Error::Message text("target.time_per_output_token is ");
+  text.append(wanted * 1e3).append(" ms; a step of one running request already takes ").append(best * 1e3);
+  return Error(text.append(" ms on this instance; allowed: at least that, or a layout with more accelerators"));
+}
+
+inline Error context_too_long(double context, double limit, const Text<63>& model) {
+  Error::Message text("serving.prompt_length and output_length make a context of ");
+  text.append(context).append(" tokens; allowed: at most ").append(limit).append(" (the limit of ");
+  return Error(text.append(model).append(")"));
+}
+
+}  // namespace detail
+
+/// Refuses what cannot be served: fields out of range, heads or experts that the layout does not divide,
+/// more active experts than there are, a context beyond the model's, a prefix cache longer than the
+/// prompt, a precision that the accelerator does not have, a model that does not fit.
+template <class Rep>
+constexpr void validate(const ServingOf<Rep>& serving, const AcceleratorOf<Rep>& accelerator);
+
+/// Time to the first token of a request that does not queue: the step that runs when it arrives, then
+/// its prompt, once through all layers. (`modelled`: no measurement of it went into the calibration.)
+template <class Rep>
+[[nodiscard]] constexpr Quantity<duration, Rep> time_to_first_token(const ServingOf<Rep>& serving,
+                                                                    const AcceleratorOf<Rep>& accelerator,
+                                                                    const StepOf<Rep>& step) {
+  const auto prefill = prefill_compute(serving.model, serving.prompt_length, serving.cached_prompt);
+  const auto one = Rep(1.0) * units::request;
+  const Quantity<duration, Rep> peak = time_at_peak(prefill, serving.model.formats, accelerator) * one;
+  const auto sent = exchange(serving.model, serving.layout).sent();
+  const Rep tokens = (serving.prompt_length - serving.cached_prompt).in(units::input_token / units::request);
+  return step.inter_token_latency() * Rep(0.5) + step.layers + step.quantisation +
+         peak / serving.layout.accelerators() / serving.calibration.compute_efficiency.value() +
+         detail::link_time(Quantity<data, Rep>(sent * tokens), serving, accelerator);
+}
+
+/// The point with a given number of running requests.
+template <class Rep>
+[[nodiscard]] constexpr ServingPointOf<Rep> serving_point(const ServingOf<Rep>& serving,
+                                                          const AcceleratorOf<Rep>& accelerator,
+                                                          const Quantity<request, Rep>& batch,
+                                                          const index_of<Rep>& limit) {
+  ServingPointOf<Rep> point;
+  point.batch = batch;
+  point.batch_limit = limit;
+  point.accelerators = serving.layout.accelerators();
+  point.work = step_work(serving, accelerator, batch, serving.calibration.routing_spread.value());
+  point.step = serving_step(serving, accelerator, batch, point.work);
+  point.rate = detail::instance_rate(batch, point.step.total());
+  point.power = step_power(serving, accelerator, point.work, point.step, point.step.total()) * point.accelerators;
+  point.time_to_first_token = time_to_first_token(serving, accelerator, point.step);
+  return point;
+}
+
+/// The point at the largest batch that memory, scheduler, latency target and demand allow; of equal
+/// limits the first in that order is named. Throws Error for what validate refuses, and where one
+/// running request already misses the latency target.
+template <class Rep>
+[[nodiscard]] constexpr ServingPointOf<Rep> serve(const ServingOf<Rep>& serving,
+                                                  const AcceleratorOf<Rep>& accelerator,
+                                                  const BatchTargetOf<Rep>& target = {}) {
+  using e2t::select;
+  using Index = index_of<Rep>;
+  using Batch = Quantity<request, Rep>;
+  validate(serving, accelerator);
+  if (serving.running_sequences.has_value()) {
+    return serving_point(serving, accelerator, *serving.running_sequences,
+                         Index(static_cast<int>(BatchLimit::stated)));
+  }
+  Batch batch = largest_batch(serving, accelerator);
+  Index limit(static_cast<int>(BatchLimit::memory));
+  const auto lower = [&](const Batch& allowed, BatchLimit name) {
+    const auto less = allowed < batch;
+    limit = select(less, Index(static_cast<int>(name)), limit);
+    batch = select(less, allowed, batch);
+  };
+  if (serving.max_sequences.has_value()) lower(*serving.max_sequences, BatchLimit::scheduler);
+  const auto step = [&](const Batch& size) { return serving_step(serving, accelerator, size).total(); };
+  const auto unless_all_fit = [&](const auto& fits, const auto& excess, BatchLimit name) {
+    const Batch found = detail::largest_that(batch, fits);
+    lower(select(fits(batch), batch, detail::refined(found, excess)), name);
+  };
+  if (target.time_per_output_token.has_value()) {
+    const auto& wanted = *target.time_per_output_token;
+    const Quantity<duration, Rep> best = step(Batch(Rep(1.0) * units::request));
+    require(best <= wanted, [&] {
+      return detail::latency_missed(shown(best.in(units::s)), shown(wanted.in(units::s)));
+    });
+    unless_all_fit([&](const Batch& size) { return step(size) <= wanted; },
+                   [&](const Batch& size) { return step(size) - wanted; }, BatchLimit::latency);
+  }
+  if (target.demand.has_value()) {
+    const auto& wanted = *target.demand;
+    const auto rate = [&](const Batch& size) { return detail::instance_rate(size, step(size)); };
+    unless_all_fit([&](const Batch& size) { return rate(size) <= wanted; },
+                   [&](const Batch& size) { return rate(size) - wanted; }, BatchLimit::demand);
+  }
+  return serving_point(serving, accelerator, batch, limit);
+}
+
+}  // namespace e2t
