@@ -5,5 +5,6 @@
 #include "e2t/catalog/facilities.hpp"
 #include "e2t/catalog/servers.hpp"
 #include "e2t/number/trace.hpp"
+#include "e2t/serving/measurement.hpp"
 #include "e2t/tpf.hpp"
 #include "e2t/version.hpp"
