@@ -11,7 +11,6 @@ using namespace e2t;
 using plot::Figure;
 using plot::Panel;
 using plot::Scale;
-using plot::Series;
 
 const Panel power{
     .title = "Power",

@@ -208,7 +208,8 @@ inline std::string draw_legend(const Figure& figure, const std::vector<std::stri
   const double top = y;
   std::string text;
   const auto place = [&](std::size_t i) {
-    y = top + row * static_cast<double>(i / columns);
+    const std::size_t above_it = i / columns;
+    y = top + row * static_cast<double>(above_it);
     return margin + widest * static_cast<double>(i % columns);
   };
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -264,9 +265,10 @@ inline std::string draw_legend(const Figure& figure, const std::vector<std::stri
   y += 10;
   body += draw_legend(figure, names, width, y);
   for (int i = 0; i < count; ++i) {
-    body += fmt::format("<g transform=\"translate({} {})\">\n",
-                        coordinate(left + (i % columns) * cell_width),
-                        coordinate(y + above + (i / columns) * cell_height));
+    const int column = i % columns, above_it = i / columns;
+    body +=
+        fmt::format("<g transform=\"translate({} {})\">\n", coordinate(left + column * cell_width),
+                    coordinate(y + above + above_it * cell_height));
     body += draw_panel(figure.panels[static_cast<std::size_t>(i)], figure.side, names) + "</g>\n";
   }
   const double height = y + rows * cell_height;
