@@ -60,6 +60,15 @@ constexpr double sqrt(Real value) {
   return root;
 }
 
+/// The largest whole number that is not above value.
+template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
+constexpr double floor(Real value) {
+  if (!std::is_constant_evaluated()) return __builtin_floor(value);
+  if (!(value > -9e15 && value < 9e15)) return value;  // whole already, or no number
+  const double towards_zero = static_cast<double>(static_cast<long long>(value));
+  return towards_zero > value ? towards_zero - 1.0 : towards_zero;
+}
+
 /// e^value, also in constant expressions (Taylor series there, after halving: a few ULP off).
 template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
 constexpr double exp(Real value) {

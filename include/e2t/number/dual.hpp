@@ -68,6 +68,8 @@ class Dual {
     const Value root = sqrt(a.value_);
     return combine(root, a, a, [&](auto da, auto) { return select(da == Value(0.0), Value(0.0), da / (Value(2.0) * root)); });
   }
+  /// A staircase: its derivative is zero between the steps.
+  friend constexpr Dual floor(const Dual& a) { return Dual(floor(a.value_)); }
   friend constexpr Dual exp(const Dual& a) {
     const Value power = exp(a.value_);
     return combine(power, a, a, [&](auto da, auto) { return da * power; });

@@ -93,6 +93,7 @@ class Traced {
     return {holds(mask) ? yes.value_ : no.value_, mask.axes() | yes.axes_ | no.axes_};
   }
   friend constexpr Traced sqrt(const Traced& a) { return {sqrt(a.value_), a.axes_}; }
+  friend constexpr Traced floor(const Traced& a) { return {floor(a.value_), a.axes_}; }
   friend constexpr Traced exp(const Traced& a) { return {exp(a.value_), a.axes_}; }
   friend constexpr Traced log(const Traced& a) { return {log(a.value_), a.axes_}; }
   friend constexpr TraceMask is_finite(const Traced& a) { return mask(is_finite(a.value_), a.axes_); }

@@ -6,7 +6,7 @@
 //
 //     e2t::Calibration own = e2t::catalog::h100_sxm_calibration;
 //     own.memory_efficiency = e2t::Efficiency{0.9};
-#include "e2t/scenario/field.hpp"
+#include "e2t/scenario/hardware.hpp"
 
 namespace e2t {
 
@@ -64,5 +64,38 @@ struct CalibrationOf {
   }
 };
 using Calibration = CalibrationOf<double>;
+
+/// What stands behind a parameter of a calibration.
+enum class Support : unsigned char {
+  rows,   ///< fitted to measured rows
+  prior,  ///< no row determines it: the prior, which is common experience
+  bound,  ///< the rows would push it out of its range: the prior
+};
+template <>
+inline constexpr const char* choice_names<Support>[] = {"rows", "prior", "bound"};
+
+/// How a number is known.
+enum class Provenance : unsigned char {
+  measured,
+  calibrated,  ///< by a model whose parameters are fitted to measurements of this accelerator
+  modelled,    ///< by a model without measurements of this accelerator, or of this quantity
+};
+template <>
+inline constexpr const char* choice_names<Provenance>[] = {"measured", "calibrated", "modelled"};
+
+/// A calibration for an accelerator without measurements, from one of another: efficiencies are of the
+/// new peaks, joules per byte and FLOP and overheads stay, idle and kernel power scale with board power.
+/// Results are `modelled`. Throws Error where a board has no board_power.
+template <class Rep>
+[[nodiscard]] constexpr CalibrationOf<Rep> carried_over(CalibrationOf<Rep> known, const AcceleratorOf<Rep>& from,
+                                                        const AcceleratorOf<Rep>& to) {
+  require(from.board_power.has_value() && to.board_power.has_value(), [] {
+    return Error("hardware.accelerator.board_power is not given; it is needed to carry a calibration over");
+  });
+  const Rep scale = *to.board_power / *from.board_power;
+  known.idle_power = known.idle_power * scale;
+  known.kernel_power = known.kernel_power * scale;
+  return known;
+}
 
 }  // namespace e2t

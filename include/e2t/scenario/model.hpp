@@ -167,12 +167,20 @@ struct ModelOf {
 };
 using Model = ModelOf<double>;
 
-/// All layers of a model, by their attention.
+/// Layers with attention of any kind.
 template <class Rep>
-[[nodiscard]] constexpr Rep layers(const ModelOf<Rep>& model) {
+[[nodiscard]] constexpr Rep attention_layers(const ModelOf<Rep>& model) {
   Rep sum{0.0};
   for (const auto& part : model.attention) sum = sum + part.layers;
   return sum;
+}
+
+/// All layers; a pruned model may have some without attention, or without a feed-forward network.
+template <class Rep>
+[[nodiscard]] constexpr Rep layers(const ModelOf<Rep>& model) {
+  using e2t::select;
+  const Rep attention = attention_layers(model), others = model.dense.layers + model.experts.layers;
+  return select(attention < others, others, attention);
 }
 
 }  // namespace e2t

@@ -49,13 +49,13 @@ using Formats = FormatsOf<double>;
 
 /// Formats that published checkpoints use. FP8 scales are one number per tensor, row or block of
 /// 128 x 128 weights and round to nothing; MXFP4 shares 8 bits between 32 weights (OCP Microscaling
-/// Formats 1.0), NVFP4 8 bits between 16. Weights in a format whose arithmetic the accelerator does
-/// not have are widened before they are multiplied.
+/// Formats 1.0), NVFP4 8 bits between 16, INT4 16 bits between 128. MXFP4 and INT4 are of the weights
+/// alone: they are widened, and multiplied with BF16 activations.
 namespace formats {
 inline constexpr Format bf16{.size = 2 * units::B, .arithmetic = Precision::bf16};
 inline constexpr Format fp8{.size = 1 * units::B, .arithmetic = Precision::fp8};
 inline constexpr Format int8{.size = 1 * units::B, .arithmetic = Precision::int8};
-inline constexpr Format mxfp4{.size = 4.25 / 8 * units::B, .arithmetic = Precision::fp4};
+inline constexpr Format mxfp4{.size = 4.25 / 8 * units::B, .arithmetic = Precision::bf16};
 inline constexpr Format nvfp4{.size = 4.5 / 8 * units::B, .arithmetic = Precision::fp4};
 inline constexpr Format int4{.size = 4.125 / 8 * units::B, .arithmetic = Precision::bf16};
 }  // namespace formats

@@ -27,13 +27,13 @@ template <class Rep>
   const Rep none(0.0), one(1.0), two(2.0);
   const Rep ranks = layout.tensor_parallel;
   const auto activation = model.hidden_size * (two * units::B);
-  const Rep reduces = layers(model) + model.dense.layers + model.experts.layers;
+  const Rep reduces = attention_layers(model) + model.dense.layers + model.experts.layers;
   const auto split = ranks > one;
   const auto spread = layout.accelerators() > one;
   const Rep expert_layers = select(spread, model.experts.layers, none);
   return {.reduced = activation * (reduces * two * ((ranks - one) / ranks) / layout.data_parallel),
           .dispatched = activation * (expert_layers * two * model.experts.active),
-          .calls = select(split, layers(model) + model.dense.layers, none) + expert_layers};
+          .calls = select(split, attention_layers(model) + model.dense.layers, none) + expert_layers};
 }
 
 }  // namespace e2t

@@ -29,11 +29,6 @@ inline Error does_not_fit(const Text<63>& model, const Text<47>& accelerator, do
   return Error(text.append(needed).append(" accelerators on"));
 }
 
-constexpr double rounded_up(double value) {
-  const double whole = static_cast<double>(static_cast<long long>(value));
-  return whole < value ? whole + 1.0 : whole;
-}
-
 }  // namespace detail
 
 /// HBM of one accelerator that weights and cache may take.
@@ -77,7 +72,7 @@ constexpr void require_fit(const ServingOf<Rep>& serving, const AcceleratorOf<Re
     return detail::does_not_fit(serving.model.name, accelerator.name, shown((taken - usable).in(units::B)),
                                 shown(serving.layout.accelerators()), shown(taken.in(units::B)),
                                 shown(usable.in(units::B)),
-                                detail::rounded_up(shown(instance / usable)));
+                                -floor(-shown(instance / usable)));
   });
 }
 

@@ -5,8 +5,8 @@
 //
 //     const auto point = e2t::serve(serving, accelerator);
 //     point.batch, point.batch_limit, point.rate, point.power, point.energy_per_token()
-#include "e2t/serving/memory.hpp"
 #include "e2t/serving/power.hpp"
+#include "e2t/serving/validate.hpp"
 
 namespace e2t {
 
@@ -80,19 +80,7 @@ inline Error latency_missed(double best, double wanted) {
   return Error(text.append(" ms on this instance; allowed: at least that, or a layout with more accelerators"));
 }
 
-inline Error context_too_long(double context, double limit, const Text<63>& model) {
-  Error::Message text("serving.prompt_length and output_length make a context of ");
-  text.append(context).append(" tokens; allowed: at most ").append(limit).append(" (the limit of ");
-  return Error(text.append(model).append(")"));
-}
-
 }  // namespace detail
-
-/// Refuses what cannot be served: fields out of range, heads or experts that the layout does not divide,
-/// more active experts than there are, a context beyond the model's, a prefix cache longer than the
-/// prompt, a precision that the accelerator does not have, a model that does not fit.
-template <class Rep>
-constexpr void validate(const ServingOf<Rep>& serving, const AcceleratorOf<Rep>& accelerator);
 
 /// Time to the first token of a request that does not queue: the step that runs when it arrives, then
 /// its prompt, once through all layers. (`modelled`: no measurement of it went into the calibration.)
