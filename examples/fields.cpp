@@ -75,6 +75,8 @@ void print_rows(const std::string& prefix) {
     const std::string name = prefix + field.name;
     if constexpr (std::is_same_v<Field, e2t::GroupField>) {
       print_rows<Member>(name + ".");
+    } else if constexpr (std::is_same_v<Field, e2t::ListField>) {
+      print_rows<typename Member::value_type>(name + "[].");
     } else if constexpr (std::is_same_v<Field, e2t::TextField>) {
       const bool lever = std::is_same_v<Aggregate, e2t::Lever>;
       fmt::print("| `{}` | text | | {} | {} |\n", name, lever ? "required in files" : "optional",
@@ -154,5 +156,6 @@ int main() {
   print_table<e2t::Facility>("facility");
   print_table<e2t::Workload>("workload");
   print_table<e2t::Target>("target");
+  print_table<e2t::Serving>("serving");
   print_table<e2t::Lever>("lever");
 }

@@ -59,8 +59,13 @@ class Optional {
     require(has_value_, [] { return Error("an optional value is read but was not given"); });
     return value_;
   }
+  [[nodiscard]] constexpr Value& value() {
+    return const_cast<Value&>(static_cast<const Optional&>(*this).value());
+  }
   [[nodiscard]] constexpr const Value& operator*() const { return value(); }
   [[nodiscard]] constexpr const Value* operator->() const { return &value(); }
+  [[nodiscard]] constexpr Value& operator*() { return value(); }
+  [[nodiscard]] constexpr Value* operator->() { return &value(); }
   [[nodiscard]] constexpr Value value_or(const Value& other) const {
     return has_value_ ? value_ : other;
   }

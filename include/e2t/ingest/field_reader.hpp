@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "e2t/catalog/accelerators.hpp"
+#include "e2t/catalog/calibrations.hpp"
+#include "e2t/catalog/models.hpp"
+#include "e2t/ingest/model_formats.hpp"
 #include "e2t/ingest/toml_text.hpp"
 #include "e2t/ingest/unit_text.hpp"
 #include "e2t/scenario/lever.hpp"
@@ -79,12 +82,38 @@ inline MeteredEnergyOf<double> metered_energy(double joules, Meter meter) {
                                 : MeteredEnergyOf<double>(at_facility(energy));
 }
 
+// The catalogue that a table may be taken from by key, or start from; void: there is none.
+template <class Aggregate>
+struct Catalogue {
+  static constexpr bool exists = false;
+};
+template <>
+struct Catalogue<Accelerator> {
+  static constexpr bool exists = true;
+  static Accelerator find(const char* key) { return catalog::find_accelerator(key); }
+};
+template <>
+struct Catalogue<Model> {
+  static constexpr bool exists = true;
+  static Model find(const char* key) { return catalog::find_model(key); }
+};
+template <>
+struct Catalogue<Calibration> {
+  static constexpr bool exists = true;
+  static Calibration find(const char* key) { return catalog::find_calibration(key); }
+};
+
+template <class Description>
+inline constexpr bool is_group = std::is_same_v<Description, GroupField> ||
+                                 std::is_same_v<Description, OptionalGroupField> ||
+                                 std::is_same_v<Description, ListField>;
+
 // Whether the table of an aggregate has a key of that name; a table in it is no such key.
 template <class Aggregate>
 bool has_field(std::string_view key) {
   bool found = false;
   Aggregate::template each_field<double>([&](const auto& field, auto) {
-    constexpr bool group = std::is_same_v<std::remove_cvref_t<decltype(field)>, GroupField>;
+    constexpr bool group = is_group<std::remove_cvref_t<decltype(field)>>;
     found = found || (!group && key == field.name);
   });
   return found;
@@ -104,6 +133,8 @@ inline std::string elsewhere_or(std::string_view key, std::string_view path,
     look_in(has_field<Facility>(key), "facility");
     look_in(has_field<Workload>(key), "workload");
     look_in(has_field<Target>(key), "target");
+    look_in(has_field<Serving>(key), "serving");
+    look_in(has_field<Layout>(key), "serving.layout");
   }
   return tables.empty() ? known_instead(key, known) : "; it belongs in " + tables;
 }
@@ -224,8 +255,11 @@ class FieldReader {
   template <template <class> class Aggregate>
   void read_value(const GroupField&, const toml::node& node, Aggregate<double>& member,
                   const std::string& path) {
+    if constexpr (std::is_same_v<Aggregate<double>, Formats>) {
+      if (node.is_string()) return;  // read with the model that they are of
+    }
     const auto* table = node.as_table();
-    if constexpr (std::is_same_v<Aggregate<double>, Accelerator>) {
+    if constexpr (detail::Catalogue<Aggregate<double>>::exists) {
       if (node.is_string()) return from_catalogue(node, member, path);
       if (table == nullptr) expected(node, path, "a key of the catalogue or a table");
       if (const toml::node* from = table->get("from"))
@@ -235,12 +269,48 @@ class FieldReader {
       if (table == nullptr) expected(node, path, "a table [" + path + "]");
       read(*table, member, path);
     }
+    // The formats of a model by one word ("fp8"), which says what that means for each of its parts.
+    if constexpr (std::is_same_v<Aggregate<double>, Model>) {
+      if (table == nullptr) return;
+      const toml::node* formats = table->get("formats");
+      if (formats != nullptr && formats->is_string()) {
+        at(*formats, path + ".formats",
+           [&] { member.formats = formats_for(formats->as_string()->get(), member); });
+      }
+    }
+  }
+  template <template <class> class Aggregate>
+  void read_value(const OptionalGroupField& field, const toml::node& node, Optional<Aggregate<double>>& member,
+                  const std::string& path) {
+    Aggregate<double> made{};
+    read_value(GroupField{field.name, field.help}, node, made, path);
+    member = made;
+  }
+  template <class Value, int Capacity>
+  void read_value(const ListField& field, const toml::node& node, List<Value, Capacity>& member,
+                  const std::string& path) {
+    const auto* list = node.as_array();
+    if (list == nullptr) expected(node, path, "tables [[" + path + "]], with two brackets");
+    if (list->size() > Capacity) {
+      at(node, path, [&] {
+        throw refusal(std::to_string(list->size()) + " tables; allowed: at most " + std::to_string(Capacity));
+      });
+    }
+    member = {};
+    for (const toml::node& each : *list) {
+      Value made{};
+      const std::string name = path + "[" + std::to_string(member.size()) + "]";
+      positions_[name] = position_of(each.source());
+      read_value(GroupField{field.name, field.help}, each, made, name);
+      member.push_back(made);
+    }
   }
 
-  void from_catalogue(const toml::node& node, Accelerator& member, const std::string& path) const {
+  template <class Entry>
+  void from_catalogue(const toml::node& node, Entry& member, const std::string& path) const {
     const auto* key = node.as_string();
     if (key == nullptr) expected(node, path, "a key of the catalogue in quotes");
-    at(node, path, [&] { member = catalog::find_accelerator(shown_text(key->get()).c_str()); });
+    at(node, path, [&] { member = detail::Catalogue<Entry>::find(shown_text(key->get()).c_str()); });
   }
 
   // The string of a quantity; a bare number lacks its unit.

@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "e2t/ingest/field_reader.hpp"
-#include "e2t/scenario/scenario.hpp"
+#include "e2t/serving/derive.hpp"
 
 namespace e2t {
 
@@ -30,6 +30,7 @@ struct ScenarioFile {
   std::string title;  ///< may be empty, as may be the notes
   std::string notes;
   Scenario scenario{};
+  Scenario derived{};  ///< with the workload that follows from `serving`, where that is given
   std::vector<Lever> levers;
   ingest::Positions positions;  ///< of every field given: "facility.pue", "lever[0].quality"
   /// The accelerator's key in the catalogue, where the file names one.
@@ -54,7 +55,7 @@ struct ScenarioFile {
     std::size_t end = begin;
     while (end < message.size() && in_path(message[end])) ++end;
     std::string path = message.substr(begin, end - begin);
-    for (const char* table : {"hardware", "facility", "workload", "target", "lever["}) {
+    for (const char* table : {"hardware", "facility", "workload", "target", "serving", "lever["}) {
       if (!path.starts_with(table)) continue;
       for (auto last = path.size(); last != std::string::npos; last = path.rfind('.')) {
         path.resize(last);
@@ -122,7 +123,7 @@ inline Lever read_lever(FieldReader& reader, const toml::node& node, const std::
     throw located(file, error);
   }
   // Refused here rather than when it is first used: factors on what the workload does not state.
-  reader.at(node, "", [&] { (void)apply(lever, file.scenario.workload); });
+  reader.at(node, "", [&] { (void)apply(lever, file.derived.workload); });
   return lever;
 }
 
@@ -162,7 +163,8 @@ inline void read_levers(FieldReader& reader, const toml::table& root, ScenarioFi
   reader.read(root, file.scenario, "", {"title", "notes", "lever"});
   ingest::detail::require_accelerator(file);
   try {
-    validate(file.scenario);
+    file.derived = derive(file.scenario);
+    validate(file.derived);
   } catch (const Error& error) {
     throw located(file, error);
   }

@@ -56,10 +56,20 @@ class FieldWriter {
       if (!value.empty()) text_ += std::string(field.name) + " = " + value + '\n';
     });
     Aggregate<double>::template each_field<double>([&](const auto& field, auto member) {
-      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, GroupField>) {
-        const std::string name = path.empty() ? field.name : path + "." + field.name;
+      using Description = std::remove_cvref_t<decltype(field)>;
+      const std::string name = path.empty() ? field.name : path + "." + field.name;
+      if constexpr (std::is_same_v<Description, GroupField>) {
         header("[" + name + "]");
         write(from.*member, name);
+      } else if constexpr (std::is_same_v<Description, OptionalGroupField>) {
+        if (!(from.*member).has_value()) return;
+        header("[" + name + "]");
+        write(*(from.*member), name);
+      } else if constexpr (std::is_same_v<Description, ListField>) {
+        for (const auto& entry : from.*member) {
+          header("[[" + name + "]]");
+          write(entry, name);
+        }
       }
     });
   }
@@ -98,8 +108,9 @@ class FieldWriter {
   static std::string text_of(const TextField&, const Text<Capacity>& member) {
     return member.empty() ? std::string{} : toml_string(member.c_str());
   }
-  template <class Group>
-  static std::string text_of(const GroupField&, const Group&) {
+  template <class Description, class Group>
+    requires(is_group<Description>)
+  static std::string text_of(const Description&, const Group&) {
     return {};
   }
 

@@ -11,6 +11,7 @@
 // largest time term to what it attains. rate = utilization * attainable.
 #include "e2t/production/production.hpp"
 #include "e2t/scenario/lever.hpp"
+#include "e2t/serving/derive.hpp"
 
 namespace e2t {
 
@@ -53,7 +54,7 @@ class TokenProductionFunction {
   /// Throws Error when a field is missing, out of range, or contradicts another.
   explicit constexpr TokenProductionFunction(const ScenarioOf<Rep>& scenario,
                                              const detail::Chain<Customs...>& customs = {})
-      : scenario_(scenario), customs_(customs) {
+      : stated_(scenario), scenario_(derive(scenario)), customs_(customs) {
     validate(scenario_);
     static_cast<void>(constraints());  // refuses energies and idle power that cannot be, before any use
   }
@@ -61,9 +62,12 @@ class TokenProductionFunction {
                                     const WorkloadOf<Rep>& workload_in,
                                     const TargetOf<Rep>& target_in = {})
       : TokenProductionFunction(
-            ScenarioOf<Rep>{hardware_in, facility_in, workload_in, target_in}) {}
+            ScenarioOf<Rep>{hardware_in, facility_in, workload_in, target_in, not_given}) {}
 
-  [[nodiscard]] constexpr const ScenarioOf<Rep>& scenario() const { return scenario_; }
+  /// As it was given.
+  [[nodiscard]] constexpr const ScenarioOf<Rep>& scenario() const { return stated_; }
+  /// With the workload that is derived where the scenario has `serving`; the same where it has not.
+  [[nodiscard]] constexpr const ScenarioOf<Rep>& derived() const { return scenario_; }
 
   /// The same with one more constraint; see constraint().
   template <class Capacity, class Intensity>
@@ -71,9 +75,11 @@ class TokenProductionFunction {
     return TokenProductionFunction<Rep, Customs..., CustomConstraint<Capacity, Intensity>>(
         scenario_, detail::append(customs_, custom));
   }
-  /// The same with the lever in place.
+  /// The same with the lever in place. Its factors are on costs per token: where those are derived, they
+  /// stand from then on as if they had been stated.
   [[nodiscard]] constexpr TokenProductionFunction with(const LeverOf<Rep>& lever) const {
     ScenarioOf<Rep> changed = scenario_;
+    changed.serving = not_given;
     changed.workload = apply(lever, changed.workload);
     return TokenProductionFunction(changed, customs_);
   }
@@ -280,6 +286,7 @@ class TokenProductionFunction {
     }
   }
 
+  ScenarioOf<Rep> stated_;
   ScenarioOf<Rep> scenario_;
   detail::Chain<Customs...> customs_;
 };

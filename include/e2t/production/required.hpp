@@ -38,7 +38,7 @@ template <class Rep, class... Customs>
     return Error(Error::Message("required rate is ").append(shown(number))
                      .append(" output_token/s; allowed: above 0 and finite"));
   });
-  const ScenarioOf<Rep>& scenario = function.scenario();
+  const ScenarioOf<Rep>& scenario = function.derived();
   const auto& site = scenario.facility;
   const auto& load = scenario.workload;
   const auto point = function.operating_point();

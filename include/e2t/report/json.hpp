@@ -171,6 +171,7 @@ inline Json json_input(const MeteredEnergyOf<double>& input) {
                                unit_symbol_parts<facility_energy_per_output_token>};
   return json_amount({Raw::of(input.joules()), at[static_cast<int>(input.meter())]});
 }
+inline Json json_input(double input) { return json_value(input); }
 template <std::size_t Capacity>
 Json json_input(const Text<Capacity>& input) {
   return input.empty() ? Json() : Json(input.c_str());
@@ -191,10 +192,18 @@ Json json_inputs(const Aggregate<double>& aggregate) {
   Json result = Json::object();
   Aggregate<double>::template each_field<double>([&](const auto& field, auto member) {
     Json input;
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, GroupField>) {
+    using Description = std::remove_cvref_t<decltype(field)>;
+    if constexpr (std::is_same_v<Description, GroupField>) {
       input = json_inputs(aggregate.*member);
       if (input.empty())
         return;
+    } else if constexpr (std::is_same_v<Description, OptionalGroupField>) {
+      if (!(aggregate.*member).has_value())
+        return;
+      input = json_inputs(*(aggregate.*member));
+    } else if constexpr (std::is_same_v<Description, ListField>) {
+      for (const auto& entry : aggregate.*member)
+        input.push_back(json_inputs(entry));
     } else {
       input = json_input(aggregate.*member);
     }

@@ -42,12 +42,12 @@ class PlanMaker {
   using Production = typename Function::Production;
 
   explicit PlanMaker(const Function& function)
-      : function_(function), scenario_(function_.scenario()), made_(function_.evaluate()) {}
+      : function_(function), scenario_(function_.derived()), made_(function_.evaluate()) {}
 
   Plan plan(const std::string& title, const std::vector<Lever>& levers) const {
     Plan plan;
     plan.title = title;
-    plan.scenario = scenario_;
+    plan.scenario = function_.scenario();
     rates(plan);
     ceilings(plan);
     energy(plan);
@@ -256,7 +256,7 @@ class PlanMaker {
         row.request_rate.reason = row.request_rate.change.reason = no_output_length;
         row.energy_per_request.reason = row.energy_per_request.change.reason = no_output_length;
       }
-      row.missed = missed_of(target_rows(made, changed.scenario()));
+      row.missed = missed_of(target_rows(made, changed.derived()));
     } catch (const Error& refusal) {
       row.refused = refusal.what();
     }

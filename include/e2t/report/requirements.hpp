@@ -77,7 +77,7 @@ template <class... Customs>
     const std::string& title, const TokenProductionFunction<double, Customs...>& function,
     const Quantity<output_token_rate>& rate) {
   const Required need = required(function, rate);
-  const Scenario& scenario = function.scenario();
+  const Scenario& scenario = function.derived();
   const auto limits = function.constraints();
   const auto& site = scenario.facility;
   const auto made = function.evaluate();

@@ -63,6 +63,11 @@ struct GroupField {
   const char* help;
 };
 
+/// A field that is an aggregate with a table of its own, or absent as a whole: an Optional of one.
+struct OptionalGroupField {
+  const char* name;
+  const char* help;
+};
 /// A field that is a List of aggregates with a table of their own.
 struct ListField {
   const char* name;
@@ -227,6 +232,9 @@ constexpr void validate_fields(const Aggregate<Rep>& aggregate, const Path& pare
       detail::validate_number(aggregate.*member, field, parent);
     } else if constexpr (std::is_same_v<Description, GroupField>) {
       validate_fields(aggregate.*member, Path{field.name, &parent});
+    } else if constexpr (std::is_same_v<Description, OptionalGroupField>) {
+      const Path path{field.name, &parent};
+      if ((aggregate.*member).has_value()) validate_fields(*(aggregate.*member), path);
     } else if constexpr (std::is_same_v<Description, ListField>) {
       const Path path{field.name, &parent};
       for (const auto& entry : aggregate.*member) validate_fields(entry, path);
@@ -240,9 +248,13 @@ template <class To, template <class> class Aggregate, class From>
   Aggregate<To> to;
   Aggregate<From>::template each_field<From, To>(
       [&](const auto& field, auto from_member, auto to_member) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, GroupField>) {
+        using Description = std::remove_cvref_t<decltype(field)>;
+        if constexpr (std::is_same_v<Description, GroupField>) {
           to.*to_member = with_rep<To>(from.*from_member);
-        } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, ListField>) {
+        } else if constexpr (std::is_same_v<Description, OptionalGroupField>) {
+          to.*to_member = not_given;
+          if ((from.*from_member).has_value()) to.*to_member = with_rep<To>(*(from.*from_member));
+        } else if constexpr (std::is_same_v<Description, ListField>) {
           to.*to_member = {};
           for (const auto& entry : from.*from_member) (to.*to_member).push_back(with_rep<To>(entry));
         } else {

@@ -6,6 +6,7 @@
 //     e2t::validate(plan);     // throws Error: "hardware.count is -3 accelerator; allowed: above 0 ..."
 #include "e2t/scenario/facility.hpp"
 #include "e2t/scenario/hardware.hpp"
+#include "e2t/scenario/serving.hpp"
 #include "e2t/scenario/target.hpp"
 #include "e2t/scenario/workload.hpp"
 
@@ -17,6 +18,8 @@ struct ScenarioOf {
   FacilityOf<Rep> facility{};
   WorkloadOf<Rep> workload{};
   TargetOf<Rep> target{};
+  /// Where this is given, the workload's costs per token are derived from it (serving/derive.hpp).
+  Optional<ServingOf<Rep>> serving{};
 
   template <class... Reps, class Visit>
   static constexpr void each_field(Visit&& visit) {
@@ -24,6 +27,8 @@ struct ScenarioOf {
     visit(GroupField{"facility", "the site"}, &ScenarioOf<Reps>::facility...);
     visit(GroupField{"workload", "the work"}, &ScenarioOf<Reps>::workload...);
     visit(GroupField{"target", "quality and service to keep"}, &ScenarioOf<Reps>::target...);
+    visit(OptionalGroupField{"serving", "the model and how it is served, instead of costs per token"},
+          &ScenarioOf<Reps>::serving...);
   }
 };
 using Scenario = ScenarioOf<double>;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The work: what one output token costs in FLOP, bytes, seconds and joules, as measured or
-// derived elsewhere; how long requests are, and how many are offered.
+// The work: what one output token costs in FLOP, bytes, seconds and joules, as measured or derived
+// (serving/derive.hpp); how long requests are, and how many are offered.
 //
 //     constexpr e2t::Workload load{.compute_per_token = 141_GFLOP_per_token,
 //                                  .energy_per_token = e2t::at_device(0.479_J_per_token)};
@@ -98,7 +98,7 @@ struct WorkloadOf {
     visit(field("memory_per_token", units::GB / output_token, above_zero,
                 "HBM bytes moved per output token at this batch"),
           &WorkloadOf<Reps>::memory_per_token...);
-    visit(field("interconnect_per_token", units::MB / output_token, above_zero,
+    visit(field("interconnect_per_token", units::MB / output_token, zero_or_more,
                 "bytes sent over the links per output token"),
           &WorkloadOf<Reps>::interconnect_per_token...);
     visit(field("overhead_per_step", ms, above_zero, "seconds of software overhead per decode step"),

@@ -141,8 +141,9 @@ template <class Rep>
   if (serving.max_sequences.has_value()) lower(*serving.max_sequences, BatchLimit::scheduler);
   const auto step = [&](const Batch& size) { return serving_step(serving, accelerator, size).total(); };
   const auto unless_all_fit = [&](const auto& fits, const auto& excess, BatchLimit name) {
-    const Batch found = detail::largest_that(batch, fits);
-    lower(select(fits(batch), batch, detail::refined(found, excess)), name);
+    const Batch one = Rep(1.0) * units::request;
+    const Batch found = detail::refined(detail::largest_that(batch, fits), excess);
+    lower(select(fits(batch), batch, select(fits(one), found, one)), name);
   };
   if (target.time_per_output_token.has_value()) {
     const auto& wanted = *target.time_per_output_token;

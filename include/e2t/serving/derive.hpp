@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// From a model and how it is served to what production needs of a workload: FLOP, bytes, seconds and
+// joules per output token at the operating point.
+//
+//     const auto derived = e2t::derive(scenario);    // the scenario with its workload filled in
+//     derived.workload.energy_per_token, derived.workload.step_rate
+#include "e2t/scenario/scenario.hpp"
+#include "e2t/serving/serving_point.hpp"
+
+namespace e2t {
+
+namespace detail {
+
+inline Error stated_and_derived(const char* field) {
+  Error::Message text(field);
+  return Error(text.append(" is given beside serving, from which it is derived; allowed: one of the two"));
+}
+
+// What a workload may not state where it is derived.
+template <class Rep>
+constexpr void refuse_stated(const ScenarioOf<Rep>& scenario) {
+  const auto& load = scenario.workload;
+  const auto absent = [](bool given, const char* field) {
+    require(!given, [&] { return stated_and_derived(field); });
+  };
+  absent(load.compute_per_token.has_value(), "workload.compute_per_token");
+  absent(load.memory_per_token.has_value(), "workload.memory_per_token");
+  absent(load.interconnect_per_token.has_value(), "workload.interconnect_per_token");
+  absent(load.overhead_per_step.has_value(), "workload.overhead_per_step");
+  absent(load.running_sequences.has_value(), "workload.running_sequences");
+  absent(load.step_rate.has_value(), "workload.step_rate");
+  absent(load.prompt_length.has_value(), "workload.prompt_length");
+  absent(load.output_length.has_value(), "workload.output_length");
+  absent(load.time_to_first_token.has_value(), "workload.time_to_first_token");
+  absent(load.time_per_output_token.has_value(), "workload.time_per_output_token");
+  require(!is_given(Raw::of(load.energy_per_token.joules())),
+          [] { return stated_and_derived("workload.energy_per_token"); });
+  const auto& hardware = scenario.hardware;
+  const auto one = [](const auto& efficiency, const char* field) {
+    require(efficiency.value() == Rep(1.0), [&] {
+      Error::Message text(field);
+      text.append(" is ").append(shown(efficiency.value()));
+      return Error(text.append("; allowed: 1 beside serving, whose calibration holds the efficiency"));
+    });
+  };
+  one(hardware.compute_efficiency, "hardware.compute_efficiency");
+  one(hardware.memory_efficiency, "hardware.memory_efficiency");
+  one(hardware.link_efficiency, "hardware.link_efficiency");
+}
+
+// The arithmetic of most of a model's weights, which is what the compute constraint is named after.
+template <class Rep>
+constexpr Precision main_precision(const ModelOf<Rep>& model) {
+  return model.formats.dense.arithmetic != Precision::bf16 ? model.formats.dense.arithmetic
+                                                           : model.formats.experts.arithmetic;
+}
+
+}  // namespace detail
+
+/// What one output token of a serving point costs. FLOP are those at the peak of the main precision
+/// that would take as long as the model's mix; J/token is at the device; latencies are medians.
+template <class Rep>
+[[nodiscard]] constexpr WorkloadOf<Rep> derived_workload(const ServingOf<Rep>& serving,
+                                                         const AcceleratorOf<Rep>& accelerator,
+                                                         const ServingPointOf<Rep>& point,
+                                                         WorkloadOf<Rep> load) {
+  const auto& work = point.work;
+  const Rep ranks = point.accelerators;
+  const auto instance = ranks * (Rep(1.0) * units::accelerator);
+  const Quantity<output_token, Rep> made = point.batch * one_token;
+  load.precision = detail::main_precision(serving.model);
+  const auto peak = *accelerator.peak.at(load.precision);
+  load.compute_per_token = (work.decode_peak + work.prefill_peak) * peak * ranks / made;
+  load.memory_per_token = work.bytes() * ranks / made;
+  if (accelerator.link_bandwidth.has_value()) {
+    load.interconnect_per_token = (work.sent + work.sent_prefill) * ranks / made;
+  }
+  load.overhead_per_step = point.step.overhead();
+  load.running_sequences = point.batch / instance;
+  load.energy_per_token = point.energy_per_token();
+  load.step_rate = point.rate / instance;
+  load.prompt_length = serving.prompt_length;
+  load.output_length = serving.output_length;
+  load.time_to_first_token = point.time_to_first_token;
+  load.time_to_first_token_percentile = PercentileOf<Rep>(Rep(0.5));
+  load.time_per_output_token = point.time_per_output_token();
+  load.time_per_output_token_percentile = PercentileOf<Rep>(Rep(0.5));
+  return load;
+}
+
+/// The operating point of a scenario's instances: targets and offered demand limit the batch. A fleet
+/// that demand limits runs smaller batches all the time rather than full ones part of the time. Throws
+/// Error where the scenario has no serving, and for what serve() and validate() refuse.
+template <class Rep>
+[[nodiscard]] constexpr ServingPointOf<Rep> serving_point(const ScenarioOf<Rep>& scenario) {
+  require(scenario.serving.has_value(), [] { return Error("serving is not given"); });
+  const auto& serving = *scenario.serving;
+  BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token};
+  if (scenario.workload.demand.has_value()) {
+    // A billionth more than what is asked for: demand then binds, by rounding and all.
+    const Rep instances = scenario.hardware.count / (serving.layout.accelerators() * (Rep(1.0) * units::accelerator));
+    target.demand = *scenario.workload.demand * serving.output_length / instances * Rep(1.0 + 1e-9);
+  }
+  return serve(serving, scenario.hardware.accelerator, target);
+}
+
+/// The scenario with its workload derived at that point, the calibration's efficiencies and idle power
+/// in place of the hardware's. A scenario without serving stays as it is.
+template <class Rep>
+[[nodiscard]] constexpr ScenarioOf<Rep> derive(ScenarioOf<Rep> scenario) {
+  if (!scenario.serving.has_value()) return scenario;
+  detail::refuse_stated(scenario);
+  validate_fields(scenario.hardware.accelerator, Path{"hardware.accelerator"});
+  const auto& serving = *scenario.serving;
+  auto& hardware = scenario.hardware;
+  scenario.workload =
+      derived_workload(serving, hardware.accelerator, serving_point(scenario), scenario.workload);
+  hardware.compute_efficiency = serving.calibration.compute_efficiency;
+  hardware.memory_efficiency = serving.calibration.memory_efficiency;
+  hardware.link_efficiency = serving.calibration.link_efficiency;
+  hardware.accelerator.idle_power = serving.calibration.idle_power;
+  return scenario;
+}
+
+}  // namespace e2t
