@@ -37,7 +37,7 @@ struct Fitted {
 void print_table(const Fitted& fitted) {
   fmt::print("{}: {} rows, {} evaluations\n", fitted.key, fitted.made.rows, fitted.made.evaluations);
   int next = 0;
-  e2t::Calibration::each_field<double>([&](const auto& field, auto) {
+  e2t::Calibration::each_number([&](const auto& field, auto) {
     const auto& parameter = fitted.made.parameter[next++];
     const auto& unit = field.unit;
     fmt::print("  {:<26} {:>9.4g} {:<11} +- {:<8.2g} {}\n", parameter.name, parameter.value / unit.scale,
@@ -55,7 +55,7 @@ void print_cpp(const Fitted& fitted) {
              "    .rows = {},\n    .parameter =\n        {{\n",
              fitted.key, fitted.key, fitted.key, fitted.made.rows);
   int next = 0;
-  e2t::Calibration::each_field<double>([&](const auto& field, auto) {
+  e2t::Calibration::each_number([&](const auto& field, auto) {
     const auto& parameter = fitted.made.parameter[next++];
     const std::string unit = field.unit.symbol.empty() ? "" : fmt::format(" [{}]", field.unit.symbol.c_str());
     fmt::print("            {{{:.4g}, {:.2g}, Support::{}}},  // {}{}\n", parameter.value / field.unit.scale,

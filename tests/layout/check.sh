@@ -39,7 +39,7 @@ allowed_for() {
 # The core may be included everywhere: it costs next to nothing and needs no package.
 is_core() {
     case $1 in
-        number/pack.hpp) return 1 ;;
+        number/pack.hpp | serving/fit.hpp) return 1 ;;
         base/* | quantity/* | number/* | scenario/* | serving/* | production/* | catalog/* | tpf.hpp) return 0 ;;
         *) return 1 ;;
     esac
@@ -112,8 +112,8 @@ done
 # A core header reaches no package through another header either.
 for header in $headers; do
     is_core "$header" || continue
-    if grep -q '"e2t/number/pack.hpp"' "$header"; then
-        complain "$header: the core does not include number/pack.hpp, which needs Eigen"
+    if grep -q -e '"e2t/number/pack.hpp"' -e '"e2t/serving/fit.hpp"' "$header"; then
+        complain "$header: the core does not include number/pack.hpp or serving/fit.hpp, which need Eigen"
     fi
 done
 

@@ -28,7 +28,7 @@ struct CalibrationEntry {
   constexpr operator Calibration() const {
     Calibration made;
     int next = 0;
-    Calibration::each_field<double>([&](const auto& field, auto member) {
+    Calibration::each_number([&](const auto& field, auto member) {
       using Member = std::remove_cvref_t<decltype(made.*member)>;
       made.*member = e2t::detail::Slot<Member>::made(parameter[next++].value * field.unit.scale);
     });

@@ -213,6 +213,23 @@ Json json_inputs(const Aggregate<double>& aggregate) {
   return result;
 }
 
+inline Json json_serving(const PlanServing& served) {
+  const auto row = [](const PlanServingFigure& each) {
+    Json figure = json_amount({each.value, each.unit});
+    figure["known"] = choice_names<Provenance>[static_cast<int>(each.known)];
+    return figure;
+  };
+  Json result = {{"model", served.model},
+                 {"accelerator", served.accelerator},
+                 {"accelerators", served.accelerators},
+                 {"batch_limit", served.batch_limit}};
+  for (const PlanServingFigure& each : served.figures)
+    result[each.name] = row(each);
+  for (const PlanServingFigure& each : served.step)
+    result["step"][each.name] = row(each);
+  return result;
+}
+
 // What every file of the library begins with.
 inline Json json_header(const char* schema, int schema_version) {
   return {{"schema", schema},
@@ -238,6 +255,8 @@ inline Json json_header(const char* schema, int schema_version) {
   }
   plan.each([&](const auto& figure) { result[figure.name] = detail::json_figure(figure); });
   result["ceilings"] = detail::json_ceilings(plan.ceilings);
+  if (plan.serving.has_value())
+    result["serving"] = detail::json_serving(*plan.serving);
   result["marginals"] = detail::json_marginals(plan.marginals);
   result["targets"] = detail::json_targets(plan.targets);
   result["what_if"] = detail::json_what_if(plan.what_if);

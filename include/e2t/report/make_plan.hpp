@@ -48,6 +48,8 @@ class PlanMaker {
     Plan plan;
     plan.title = title;
     plan.scenario = function_.scenario();
+    if (plan.scenario.serving.has_value())
+      plan.serving = plan_serving(plan.scenario);
     rates(plan);
     ceilings(plan);
     energy(plan);
@@ -284,13 +286,16 @@ class PlanMaker {
     };
     const bool splits = load.step_rate.has_value() && hardware.accelerator.idle_power.has_value();
 
+    const bool served = scenario_.serving.has_value();
     note("rate",
-         load.step_rate.has_value()
+         served ? "derived; the serving step follows from model, accelerator and batch"
+         : load.step_rate.has_value()
              ? "derived; the serving step is stated by step_rate"
              : "derived; no step_rate is stated: time terms overlap perfectly, an upper bound");
     note(
         "energy_per_token",
-        fmt::format("stated @{}; {} between device and it; {}", load.energy_per_token.meter(),
+        fmt::format("{} @{}; {} between device and it; {}", served ? "derived" : "stated",
+                    load.energy_per_token.meter(),
                     hardware.host_overhead.has_value()
                         ? fmt::format("host_overhead {}", *hardware.host_overhead)
                         : "supply_efficiency and fixed host power",

@@ -8,11 +8,13 @@
 //
 // Every figure carries its name (label and JSON key alike), how it is known, and, where it is absent,
 // the reason.
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "e2t/production/marginal.hpp"
 #include "e2t/production/production_function.hpp"
+#include "e2t/report/plan_serving.hpp"
 #include "e2t/report/unit_symbol.hpp"
 
 namespace e2t {
@@ -180,6 +182,7 @@ struct Plan {
   Figure<double> pue{"pue"};
   Figure<double> pue_annual{"pue_annual"};
 
+  std::optional<PlanServing> serving;  ///< where the scenario states a model
   std::vector<PlanMarginal> marginals;
   std::vector<PlanTarget> targets;
   std::vector<PlanWhatIf> what_if;

@@ -12,22 +12,22 @@
 #include "e2t/report/layout.hpp"
 #include "e2t/report/plan.hpp"
 #include "e2t/report/targets.hpp"
+#include "e2t/report/text_lines.hpp"
 
 namespace e2t {
 
 namespace detail {
 
-class PlanText {
+class PlanText : TextLines {
  public:
-  PlanText(const Plan& plan, const TextOptions& options) : plan_(plan), options_(options) {
-    options_.width = options.width < 80 ? 80 : options.width > 100 ? 100 : options.width;
-  }
+  PlanText(const Plan& plan, const TextOptions& options) : TextLines(options), plan_(plan) {}
 
   std::string text() {
     headline();
     ceilings();
     output();
     meters();
+    serving();
     accelerators();
     costs();
     marginals();
@@ -38,27 +38,6 @@ class PlanText {
   }
 
  private:
-  static constexpr int label_width = 22;
-
-  // --- pieces ---
-  void line(const std::string& text = {}) { text_.append(text).append("\n"); }
-  void heading(const std::string& name, const std::string& about = {}) {
-    line();
-    line(about.empty() ? bold(name) : bold(name) + "  " + about);
-  }
-  [[nodiscard]] std::string bold(const std::string& text) const { return painted("1", text); }
-  [[nodiscard]] std::string red(const std::string& text) const { return painted("1;31", text); }
-  [[nodiscard]] std::string painted(const char* how, const std::string& text) const {
-    if (!options_.colour)
-      return text;
-    const bool ends = text.ends_with('\n');
-    return fmt::format("\x1b[{}m{}\x1b[0m{}", how, text.substr(0, text.size() - (ends ? 1 : 0)),
-                       ends ? "\n" : "");
-  }
-  static std::string label(const std::string& name) {
-    const std::string text = one_line(name);
-    return fmt::format("  {:<20}", text.size() > 20 ? text.substr(0, 17) + "..." : text);
-  }
   static std::string mark(Known known) {
     return known == Known::derived
                ? ""
@@ -225,6 +204,24 @@ class PlanText {
     meter_row(plan_.power_limit_share, [](double part) { return percent(part); });
   }
 
+  void serving() {
+    if (!plan_.serving.has_value())
+      return;
+    const PlanServing& served = *plan_.serving;
+    heading("serving", fmt::format("{} on {} x {}; the batch is limited by {}", one_line(served.model),
+                                   significant(served.accelerators), one_line(served.accelerator),
+                                   served.batch_limit));
+    for (const PlanServingFigure& each : served.figures) {
+      line(fmt::format("  {:<22}{:<22}{}", each.name, with_unit(each.value, each.unit),
+                       choice_names<Provenance>[static_cast<int>(each.known)]));
+    }
+    std::vector<std::string> terms;
+    for (const PlanServingFigure& each : served.step) {
+      terms.push_back(fmt::format("{} {}", each.name, percent(each.share)));
+    }
+    text_ += wrapped(label("step"), listed(terms), label_width, options_.width);
+  }
+
   void accelerators() {
     heading("accelerators",
             fmt::format("{} {}", whole(Raw::of(*plan_.count.value)),
@@ -382,8 +379,6 @@ class PlanText {
   }
 
   const Plan& plan_;
-  TextOptions options_;
-  std::string text_;
 };
 
 }  // namespace detail

@@ -14,8 +14,18 @@ using duration_per_request = dimension_quotient<duration, request>;
 using device_energy_per_data = dimension_quotient<device_energy, data>;
 using device_energy_per_compute = dimension_quotient<device_energy, compute>;
 
+/// How a number is known.
+enum class Provenance : unsigned char {
+  measured,
+  calibrated,  ///< by a model whose parameters are fitted to measurements of this accelerator
+  modelled,    ///< by a model without measurements of this accelerator, or of this quantity
+};
+template <>
+inline constexpr const char* choice_names<Provenance>[] = {"measured", "calibrated", "modelled"};
+
 template <class Rep>
 struct CalibrationOf {
+  Provenance known = Provenance::calibrated;
   EfficiencyOf<Rep> memory_efficiency = not_given;
   EfficiencyOf<Rep> compute_efficiency = not_given;
   EfficiencyOf<Rep> link_efficiency = not_given;
@@ -29,11 +39,22 @@ struct CalibrationOf {
   Quantity<device_energy_per_compute, Rep> energy_per_flop = not_given;
   Quantity<device_power, Rep> kernel_power = not_given;
 
+  /// Numbers, all but `known`.
   static constexpr int count = 12;
+
+  /// Visits the description and member pointer of each number, in order.
+  template <class Visit>
+  static constexpr void each_number(Visit&& visit) {
+    each_field<Rep>([&](const auto& field, auto member) {
+      if constexpr (detail::is_number_field<std::remove_cvref_t<decltype(field)>>) visit(field, member);
+    });
+  }
 
   template <class... Reps, class Visit>
   static constexpr void each_field(Visit&& visit) {
     using units::us, units::W, units::pJ, units::B, units::FLOP, units::request;
+    visit(ChoiceField<Provenance>{"known", "calibrated on this accelerator, or modelled after another"},
+          &CalibrationOf<Reps>::known...);
     visit(field("memory_efficiency", "attained part of peak HBM rate"),
           &CalibrationOf<Reps>::memory_efficiency...);
     visit(field("compute_efficiency", "attained part of peak FLOP/s"),
@@ -74,15 +95,6 @@ enum class Support : unsigned char {
 template <>
 inline constexpr const char* choice_names<Support>[] = {"rows", "prior", "bound"};
 
-/// How a number is known.
-enum class Provenance : unsigned char {
-  measured,
-  calibrated,  ///< by a model whose parameters are fitted to measurements of this accelerator
-  modelled,    ///< by a model without measurements of this accelerator, or of this quantity
-};
-template <>
-inline constexpr const char* choice_names<Provenance>[] = {"measured", "calibrated", "modelled"};
-
 /// A calibration for an accelerator without measurements, from one of another: efficiencies are of the
 /// new peaks, joules per byte and FLOP and overheads stay, idle and kernel power scale with board power.
 /// Results are `modelled`. Throws Error where a board has no board_power.
@@ -95,6 +107,7 @@ template <class Rep>
   const Rep scale = *to.board_power / *from.board_power;
   known.idle_power = known.idle_power * scale;
   known.kernel_power = known.kernel_power * scale;
+  known.known = Provenance::modelled;
   return known;
 }
 

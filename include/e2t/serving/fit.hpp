@@ -85,7 +85,7 @@ template <class Rep, class Values>
 CalibrationOf<Rep> calibration_of(const Values& values) {
   CalibrationOf<Rep> made;
   int next = 0;
-  CalibrationOf<Rep>::template each_field<Rep>([&](const auto&, auto member) {
+  CalibrationOf<Rep>::each_number([&](const auto&, auto member) {
     using Member = std::remove_cvref_t<decltype(made.*member)>;
     made.*member = Slot<Member>::made(values[next++]);
   });
