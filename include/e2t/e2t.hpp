@@ -3,6 +3,7 @@
 // All of the core: what needs no optional package. tpf.hpp is the lighter front door.
 #include "e2t/catalog/accelerators.hpp"
 #include "e2t/catalog/facilities.hpp"
+#include "e2t/catalog/models.hpp"
 #include "e2t/catalog/servers.hpp"
 #include "e2t/number/trace.hpp"
 #include "e2t/serving/measurement.hpp"
