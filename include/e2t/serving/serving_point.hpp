@@ -63,9 +63,8 @@ constexpr Quantity<request, Rep> largest_that(const Quantity<request, Rep>& most
 template <class Rep, class Excess>
 constexpr Quantity<request, Rep> refined(const Quantity<request, Rep>& batch, Excess excess) {
   const Rep width(1e-4);
-  const Quantity<request, Rep> beside = batch * (Rep(1.0) + width);
-  const auto here = excess(batch);
-  return batch - batch * width * (here / (excess(beside) - here));
+  const Quantity<request, Rep> above = batch * (Rep(1.0) + width), below = batch * (Rep(1.0) - width);
+  return batch - batch * (Rep(2.0) * width) * (excess(batch) / (excess(above) - excess(below)));
 }
 
 template <class Rep>

@@ -80,6 +80,7 @@ constexpr void validate_lengths(const ServingOf<Rep>& serving) {
 template <class Rep>
 constexpr void validate(const ServingOf<Rep>& serving, const AcceleratorOf<Rep>& accelerator) {
   validate_fields(serving, Path{"serving"});
+  validate_fields(accelerator, Path{"hardware.accelerator"});
   detail::validate_model(serving.model);
   detail::validate_layout(serving);
   detail::validate_lengths(serving);
