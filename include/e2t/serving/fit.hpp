@@ -257,9 +257,10 @@ class CalibrationFit {
       if (!was[i]) continue;
       const double place = 1.0 / (1.0 + std::exp(-at[next]));
       const double learnt = std::sqrt(covariance(next, next)) / width_[i];
-      support[i] = learnt > 0.9                   ? Support::prior
-                   : place < 0.01 || place > 0.99 ? Support::bound
-                                                  : Support::rows;
+      // On a bound first: only rows push it there, but there they no longer tell how far.
+      support[i] = place < 0.01 || place > 0.99 ? Support::bound
+                   : learnt > 0.9               ? Support::prior
+                                                : Support::rows;
       free_[i] = support[i] == Support::rows;
       ++next;
     }
