@@ -3,7 +3,7 @@
 // Calibrations of the serving model, each parameter with its standard error and what determined it.
 //
 //     const e2t::Calibration h100 = e2t::catalog::find_calibration("h100_sxm");
-//     e2t::catalog::carried_over(h100, from_board, to_board)   // modelled: no measurement of that one
+//     e2t::carried_over(h100, from_board, to_board)   // modelled: no measurement of that one
 //
 // Fitted by examples/calibrate, which prints the tables below.
 #include "e2t/catalog/figure.hpp"
@@ -50,18 +50,18 @@ inline constexpr CalibrationEntry b200_sxm_calibration{
     .rows = 58,
     .parameter =
         {
-            {0.8672, 0.06, Support::rows},  // memory_efficiency
-            {0.8308, 0.064, Support::rows},  // compute_efficiency
+            {0.8747, 0.057, Support::rows},  // memory_efficiency
+            {0.8349, 0.062, Support::rows},  // compute_efficiency
             {0.5, 0.25, Support::prior},  // link_efficiency
-            {0.8252, 0.1, Support::rows},  // routing_spread
-            {62.8, 9, Support::rows},  // layer_overhead [us]
-            {56.55, 10, Support::rows},  // expert_layer_overhead [us]
-            {164.8, 18, Support::rows},  // quantised_layer_overhead [us]
-            {42.92, 2.5, Support::rows},  // sequence_overhead [us/request]
-            {131.3, 23, Support::rows},  // idle_power [W]
-            {177.4, 11, Support::rows},  // energy_per_byte [pJ/B]
-            {1.3, 0.33, Support::prior},  // energy_per_flop [pJ/FLOP]
-            {201.7, 54, Support::rows},  // kernel_power [W]
+            {0.7983, 0.1, Support::rows},  // routing_spread
+            {63.13, 8.4, Support::rows},  // layer_overhead [us]
+            {52.32, 9.2, Support::rows},  // expert_layer_overhead [us]
+            {181.2, 15, Support::rows},  // quantised_layer_overhead [us]
+            {44.14, 2.4, Support::rows},  // sequence_overhead [us/request]
+            {142.8, 25, Support::rows},  // idle_power [W]
+            {179, 12, Support::rows},  // energy_per_byte [pJ/B]
+            {0.9908, 0.097, Support::rows},  // energy_per_flop [pJ/FLOP]
+            {195.3, 49, Support::rows},  // kernel_power [W]
         },
     .origin = from::mlenergy,
 };
@@ -72,18 +72,18 @@ inline constexpr CalibrationEntry h100_sxm_calibration{
     .rows = 86,
     .parameter =
         {
-            {0.8483, 0.038, Support::rows},  // memory_efficiency
-            {0.7743, 0.057, Support::rows},  // compute_efficiency
-            {0.8461, 0.088, Support::rows},  // link_efficiency
-            {0.7136, 0.078, Support::rows},  // routing_spread
-            {33.68, 8.8, Support::rows},  // layer_overhead [us]
-            {74.48, 9.9, Support::rows},  // expert_layer_overhead [us]
-            {114, 9.6, Support::rows},  // quantised_layer_overhead [us]
-            {39.74, 2.2, Support::rows},  // sequence_overhead [us/request]
-            {114.1, 19, Support::rows},  // idle_power [W]
-            {161.3, 9.1, Support::rows},  // energy_per_byte [pJ/B]
-            {0.9994, 0.085, Support::rows},  // energy_per_flop [pJ/FLOP]
-            {520.8, 42, Support::rows},  // kernel_power [W]
+            {0.8571, 0.039, Support::rows},  // memory_efficiency
+            {0.783, 0.058, Support::rows},  // compute_efficiency
+            {0.8395, 0.089, Support::rows},  // link_efficiency
+            {0.704, 0.077, Support::rows},  // routing_spread
+            {35.3, 8.9, Support::rows},  // layer_overhead [us]
+            {75.73, 9.6, Support::rows},  // expert_layer_overhead [us]
+            {109.3, 8.3, Support::rows},  // quantised_layer_overhead [us]
+            {40.48, 2.2, Support::rows},  // sequence_overhead [us/request]
+            {115.9, 19, Support::rows},  // idle_power [W]
+            {162.3, 9.6, Support::rows},  // energy_per_byte [pJ/B]
+            {1.017, 0.092, Support::rows},  // energy_per_flop [pJ/FLOP]
+            {476.4, 47, Support::rows},  // kernel_power [W]
         },
     .origin = from::mlenergy,
 };

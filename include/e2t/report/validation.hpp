@@ -164,18 +164,20 @@ inline constexpr const char* validation_csv_header =
   };
   const auto& seen = row.measured;
   const auto& point = row.said.point;
+  // Of a record that is refused only what it names is known.
+  const auto known = [](double value) { return is_given(value) ? fmt::format("{}", value) : std::string(); };
   const auto said = [&](double value) { return row.predicted() ? fmt::format("{}", value) : std::string(); };
   const std::string latency =
       seen.inter_token_latency.has_value() ? fmt::format("{}", seen.inter_token_latency->in(ms)) : std::string();
   return fmt::format(
       "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", quoted(seen.accelerator.c_str()),
-      seen.count.in(units::accelerator), quoted(seen.model.c_str()), quoted(row.config), quoted(seen.task.c_str()),
+      known(seen.count.in(units::accelerator)), quoted(seen.model.c_str()), quoted(row.config), quoted(seen.task.c_str()),
       choice_names<Architecture>[static_cast<int>(seen.architecture)], quoted(seen.weight_precision.c_str()),
-      seen.max_sequences.in(units::request), seen.running_sequences.in(units::request),
-      seen.output_length.in(units::output_token / units::request), said(point.rate.in(token_per_s)),
-      seen.rate.in(token_per_s), said(point.inter_token_latency().in(ms)), latency, said(point.power.in(W)),
-      said(row.said.power_at_measured_rate.in(W)), seen.power.in(W), said(point.energy_per_token().in(J_per_token)),
-      (seen.power / seen.rate).in(J_per_token),
+      known(seen.max_sequences.in(units::request)), known(seen.running_sequences.in(units::request)),
+      known(seen.output_length.in(units::output_token / units::request)), said(point.rate.in(token_per_s)),
+      known(seen.rate.in(token_per_s)), said(point.inter_token_latency().in(ms)), latency, said(point.power.in(W)),
+      said(row.said.power_at_measured_rate.in(W)), known(seen.power.in(W)), said(point.energy_per_token().in(J_per_token)),
+      known((seen.power / seen.rate).in(J_per_token)),
       row.predicted() ? step_term_names[static_cast<int>(row.said.active)] : "",
       said(row.said.bound.sequential.in(token_per_s)), said(row.said.bound.absolute.in(token_per_s)),
       row.predicted() ? (row.said.host_bound ? "yes" : "no") : "", quoted(row.reason));
