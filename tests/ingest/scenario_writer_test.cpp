@@ -36,6 +36,13 @@ bool same_bits(const Aggregate<double>& left, const Aggregate<double>& right) {
                   (left.*member)->high == (right.*member)->high;
         }
       }
+    } else if constexpr (std::is_same_v<Description, OptionalGroupField>) {
+      equal = (left.*member).has_value() == (right.*member).has_value() &&
+              (!(left.*member).has_value() || same_bits(*(left.*member), *(right.*member)));
+    } else if constexpr (std::is_same_v<Description, ListField>) {
+      equal = (left.*member).size() == (right.*member).size();
+      for (int i = 0; equal && i < (left.*member).size(); ++i)
+        equal = same_bits((left.*member)[i], (right.*member)[i]);
     } else {
       equal = left.*member == right.*member;
     }

@@ -37,6 +37,14 @@ void each_field(const std::string& parent, Visit&& visit, Aggregate<First>& firs
         const std::string path = parent + field.name;
         if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, e2t::GroupField>) {
           each_field(path + ".", visit, first.*member, rest.*members...);
+        } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>,
+                                            e2t::OptionalGroupField>) {
+          if ((first.*member).has_value())
+            each_field(path + ".", visit, *(first.*member), *(rest.*members)...);
+        } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, e2t::ListField>) {
+          for (int i = 0; i < (first.*member).size(); ++i)
+            each_field(path + "[" + std::to_string(i) + "].", visit, (first.*member)[i],
+                       (rest.*members)[i]...);
         } else {
           visit(path, field, first.*member, rest.*members...);
         }

@@ -72,6 +72,15 @@ TEST_CASE("every member of every aggregate is in its table, in order, with a nam
   check_table<TargetOf>("Target");
   check_table<ScenarioOf>("Scenario");
   check_table<LeverOf>("Lever");
+  check_table<ServingOf>("Serving");
+  check_table<LayoutOf>("Layout");
+  check_table<ModelOf>("Model");
+  check_table<AttentionOf>("Attention");
+  check_table<DenseOf>("Dense");
+  check_table<ExpertsOf>("Experts");
+  check_table<FormatsOf>("Formats");
+  check_table<FormatOf>("Format");
+  check_table<CalibrationOf>("Calibration");
 }
 
 TEST_CASE("a field is called what its member is called") {

@@ -80,7 +80,7 @@ struct CalibrationOf {
     visit(field("energy_per_flop", pJ / FLOP, zero_or_more, "energy of a floating-point operation"),
           &CalibrationOf<Reps>::energy_per_flop...);
     visit(field("kernel_power", W, zero_or_more,
-                "power above idle while per-request, quantisation and dispatch kernels run"),
+                "power above idle while per-request and dispatch kernels run"),
           &CalibrationOf<Reps>::kernel_power...);
   }
 };

@@ -3,11 +3,13 @@
 // Device power of one accelerator in a serving step.
 //
 //   p  = idle + e_byte * bytes / t + e_flop * FLOP / t + p_kernel * t_kernel / t
-//   P  = idle + (p - idle) / (1 + ((p - idle) / (cap - idle))^8)^(1/8)
+//             + (board - idle) * t_quantised / t
+//   P  = idle + (p - idle) / (1 + ((p - idle) / (board - idle))^8)^(1/8)
 //
-// t_kernel is the time of per-request, quantisation and dispatch kernels, which neither move many bytes
-// nor do many FLOP. The second line is the board's power management: it follows p below the cap and
-// bends smoothly towards it. A longer step, as when the accelerator waits for its host, costs idle power.
+// t_kernel is the time of per-request and dispatch kernels, which neither move many bytes nor do many
+// FLOP; t_quantised that of layers that quantise their activations, which the rows show to load the board
+// fully. The last line is the board's power management: it follows p below the board's limit and bends
+// smoothly towards it. A longer step, as when the accelerator waits for its host, costs idle power.
 //
 //     const auto watts = e2t::step_power(serving, accelerator, work, step, step.total());
 #include "e2t/serving/step.hpp"
@@ -23,13 +25,18 @@ template <class Rep>
                                                                const Quantity<duration, Rep>& step_time) {
   using e2t::sqrt;
   const auto& known = serving.calibration;
-  const auto kernels = step.sequences + step.quantisation + detail::link_time(work.dispatched, serving, accelerator);
-  const auto share = min(Quantity<duration, Rep>(kernels), step_time) / step_time;
-  const Quantity<device_power, Rep> above_idle = known.energy_per_byte * work.bytes() / step_time +
-                                                 known.energy_per_flop * work.flop() / step_time +
-                                                 known.kernel_power * share;
-  if (!accelerator.board_power.has_value()) return known.idle_power + above_idle;
-  const Rep load = above_idle / (*accelerator.board_power - known.idle_power);
+  const auto share = [&](const Quantity<duration, Rep>& time) { return min(time, step_time) / step_time; };
+  const Quantity<duration, Rep> kernels =
+      step.sequences + detail::link_time(work.dispatched, serving, accelerator);
+  const Quantity<device_power, Rep> others = known.energy_per_byte * work.bytes() / step_time +
+                                             known.energy_per_flop * work.flop() / step_time +
+                                             known.kernel_power * share(kernels);
+  if (!accelerator.board_power.has_value()) {
+    return known.idle_power + others + known.kernel_power * share(step.quantisation);
+  }
+  const Quantity<device_power, Rep> most = *accelerator.board_power - known.idle_power;
+  const Quantity<device_power, Rep> above_idle = others + most * share(step.quantisation);
+  const Rep load = above_idle / most;
   const Rep fourth = load * load * load * load;
   return known.idle_power + above_idle / sqrt(sqrt(sqrt(Rep(1.0) + fourth * fourth)));
 }
