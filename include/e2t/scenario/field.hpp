@@ -257,6 +257,8 @@ template <class To, template <class> class Aggregate, class From>
         } else if constexpr (std::is_same_v<Description, ListField>) {
           to.*to_member = {};
           for (const auto& entry : from.*from_member) (to.*to_member).push_back(with_rep<To>(entry));
+        } else if constexpr (Number<std::remove_cvref_t<decltype(to.*to_member)>>) {
+          to.*to_member = static_cast<To>(from.*from_member);
         } else {
           to.*to_member = from.*from_member;
         }

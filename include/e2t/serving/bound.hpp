@@ -62,7 +62,7 @@ template <class Rep>
   const auto exchanged = exchange(model, serving.layout);
   const Rep tensor = serving.layout.tensor_parallel;
   // 2 (t-1)/t of a ring, of which in-network reduction needs 1 / (2 (t-1)/t).
-  const Rep reduction = select(tensor > one, tensor / (Rep(2.0) * (tensor - one) + Rep(1e-300)), Rep(0.0));
+  const Rep reduction = select(tensor > one, tensor / (Rep(2.0) * (tensor - one) + static_cast<Rep>(1e-300)), Rep(0.0));
   const Rep tokens = made.in(units::output_token);
   Time transfer{};
   if (accelerator.link_bandwidth.has_value()) {

@@ -100,7 +100,7 @@ template <class Rep>
   if (scenario.workload.demand.has_value()) {
     // A billionth more than what is asked for: demand then binds, by rounding and all.
     const Rep instances = scenario.hardware.count / (serving.layout.accelerators() * (Rep(1.0) * units::accelerator));
-    target.demand = *scenario.workload.demand * serving.output_length / instances * Rep(1.0 + 1e-9);
+    target.demand = *scenario.workload.demand * serving.output_length / instances * static_cast<Rep>(1.0 + 1e-9);
   }
   return serve(serving, scenario.hardware.accelerator, target);
 }

@@ -100,7 +100,7 @@ template <class Rep>
 [[nodiscard]] constexpr Rep expert_coverage(const ExpertsOf<Rep>& experts, const Quantity<request, Rep>& batch,
                                             const Rep& spread) {
   using e2t::exp, e2t::log, e2t::select;
-  const Rep one(1.0), least(1e-300);
+  const Rep one(1.0), least = static_cast<Rep>(1e-300);
   const Rep count = select(experts.count > one, experts.count, one);  // without experts none is active
   const Rep missed = one - experts.active / count;
   const Rep different = one + (batch.in(units::request) - one) * spread;
