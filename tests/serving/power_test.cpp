@@ -56,6 +56,18 @@ TEST_CASE("the cap bends power smoothly: one eighth root of two below it where t
         Approx(100 + (wanted - 100) / std::pow(2.0, 0.125)).epsilon(1e-12));
 }
 
+TEST_CASE("layers that quantise their activations load the board fully while they do") {
+  // 2 layers * 30 us of 1 ms: 0.06 of the 400 W above idle.
+  Serving quantised = serving;
+  quantised.model.formats.experts.arithmetic = Precision::fp8;  // at the same size
+  const auto power = [](const Serving& one) {
+    const auto work = step_work(one, toy::board, eight, 0.5);
+    const auto step = serving_step(one, toy::board, eight, work);
+    return step_power(one, toy::board, work, step, 1e-3 * s).in(W);
+  };
+  CHECK(power(quantised) - power(serving) == Approx(0.06 * 400).epsilon(1e-6));
+}
+
 TEST_CASE("power tends to the cap and never exceeds it, however much there is to do") {
   double before = 0.0;
   for (double work = 1.0; work < 1e9; work *= 3.0) {
