@@ -36,7 +36,7 @@ struct Fitted {
 
 void print_table(const Fitted& fitted) {
   fmt::print("{}: {} rows, {} evaluations\n", fitted.key, fitted.made.rows, fitted.made.evaluations);
-  int next = 0;
+  std::size_t next = 0;
   e2t::Calibration::each_number([&](const auto& field, auto) {
     const auto& parameter = fitted.made.parameter[next++];
     const auto& unit = field.unit;
@@ -54,7 +54,7 @@ void print_cpp(const Fitted& fitted) {
   fmt::print("inline constexpr CalibrationEntry {}_calibration{{\n    .key = \"{}\",\n    .accelerator = \"{}\",\n"
              "    .rows = {},\n    .parameter =\n        {{\n",
              fitted.key, fitted.key, fitted.key, fitted.made.rows);
-  int next = 0;
+  std::size_t next = 0;
   e2t::Calibration::each_number([&](const auto& field, auto) {
     const auto& parameter = fitted.made.parameter[next++];
     const std::string unit = field.unit.symbol.empty() ? "" : fmt::format(" [{}]", field.unit.symbol.c_str());

@@ -215,6 +215,77 @@ TEST_CASE("a held parameter stays where it is put") {
   CHECK(held.calibration.link_efficiency.value() == 0.5);
 }
 
+TEST_CASE("rows of accelerators that waited for their host tell about power at the rate they had") {
+  // All at half the rate that they could have, drawing what that takes. Time is known.
+  auto prior = prior_of_h100();
+  const auto truth = numbers(known);
+  for (std::size_t i = 0; i < 8; ++i) {
+    prior[i].value = truth[i];
+    prior[i].spread = 0.0;
+  }
+  auto rows = made_up_rows();
+  for (auto& row : rows) {
+    Serving serving = row.serving;
+    serving.calibration = known;
+    const auto batch = *serving.running_sequences;
+    const auto work = step_work(serving, row.accelerator, batch, known.routing_spread.value());
+    const auto step = serving_step(serving, row.accelerator, batch, work);
+    const Quantity<duration> waited = 2.0 * step.total();
+    row.rate = 0.5 * row.rate;
+    row.power =
+        step_power(serving, row.accelerator, work, step, waited) * serving.layout.accelerators();
+  }
+  const auto found = numbers(fit_calibration(rows, prior, {.scatter = 0.01}).calibration);
+  for (std::size_t i = 8; i < truth.size(); ++i)
+    CHECK(found[i] == Approx(truth[i]).epsilon(0.02).scale(0.0));
+}
+
+TEST_CASE("one parameter of one row lies where a search finds the least of loss and prior") {
+  auto prior = prior_of_h100();
+  const auto truth = numbers(known);
+  for (std::size_t i = 1; i < prior.size(); ++i) {
+    prior[i].value = truth[i];
+    prior[i].spread = 0.0;
+  }
+  Observation row = made_up(catalog::llama_3_1_8b, {}, 4.0, {});
+  row.inter_token_latency = {};
+  const auto place = [&](double value) {
+    const double share = std::log(value / 0.4) / std::log(1.0 / 0.4);  // between the bounds
+    return std::log(share / (1.0 - share));
+  };
+  // The prior's width where it lies, by a difference.
+  const double width = 0.15 * (place(0.8 * 1.0001) - place(0.8)) / std::log(1.0001);
+  double best = 0.0, least = 1e300;
+  for (double efficiency = 0.65; efficiency < 0.85; efficiency += 1e-5) {
+    Serving serving = row.serving;
+    serving.calibration = known;
+    serving.calibration.memory_efficiency = Efficiency{efficiency};
+    const auto batch = *serving.running_sequences;
+    const auto work = step_work(serving, row.accelerator, batch, known.routing_spread.value());
+    const auto step = serving_step(serving, row.accelerator, batch, work);
+    const Quantity<duration> measured = batch * one_token / row.rate;
+    const auto loss = [](double ratio) {
+      const double off = std::log(ratio) / 0.1 / 1.5;
+      return 1.5 * 1.5 * std::log(1.0 + off * off);
+    };
+    const double of_prior = (place(efficiency) - place(0.8)) / width;
+    const double cost =
+        loss(step.total() / measured) +
+        loss(step_power(serving, row.accelerator, work, step, measured) / row.power) +
+        of_prior * of_prior;
+    if (cost < least) {
+      least = cost;
+      best = efficiency;
+    }
+  }
+  // Between what was measured and the prior.
+  CHECK(best > 0.725);
+  CHECK(best < 0.795);
+  const auto fitted = fit_calibration(std::vector<Observation>{row}, prior);
+  CHECK(fitted.parameter[0].support == Support::rows);
+  CHECK(fitted.parameter[0].value == Approx(best).epsilon(2e-4).scale(0.0));
+}
+
 TEST_CASE("the order of rows does not matter") {
   constexpr std::uint64_t seed = 662607;
   CAPTURE(seed);

@@ -84,7 +84,7 @@ using FitNumber = Dual<Calibration::count>;
 template <class Rep, class Values>
 CalibrationOf<Rep> calibration_of(const Values& values) {
   CalibrationOf<Rep> made;
-  int next = 0;
+  std::size_t next = 0;
   CalibrationOf<Rep>::each_number([&](const auto&, auto member) {
     using Member = std::remove_cvref_t<decltype(made.*member)>;
     made.*member = Slot<Member>::made(values[next++]);
@@ -107,7 +107,7 @@ class CalibrationFit {
                        row.serving.running_sequences->in(units::request), row.rate.in(units::token_per_s),
                        row.power.in(units::W) / row.serving.layout.accelerators(), row.inter_token_latency});
     }
-    for (int i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       free_[i] = prior[i].spread > 0.0;
       if (!free_[i]) continue;
       const double place = (std::log(prior[i].value) - low(i)) / range(i);
@@ -116,7 +116,7 @@ class CalibrationFit {
     }
   }
 
-  static constexpr int count = Calibration::count;
+  static constexpr std::size_t count = Calibration::count;
   int inputs() const { return static_cast<int>(std::count(free_.begin(), free_.end(), true)); }
   int values() const { return 3 * static_cast<int>(rows_.size()) + inputs(); }
   int evaluations() const { return evaluations_; }
@@ -157,20 +157,22 @@ class CalibrationFit {
   };
   using Vector = std::array<double, count>;
 
-  double low(int i) const { return std::log(prior_[i].low); }
-  double range(int i) const { return std::log(prior_[i].high) - low(i); }
-  double parameter(int i, double z) const { return std::exp(low(i) + range(i) / (1.0 + std::exp(-z))); }
+  double low(std::size_t i) const { return std::log(prior_[i].low); }
+  double range(std::size_t i) const { return std::log(prior_[i].high) - low(i); }
+  double parameter(std::size_t i, double z) const { return std::exp(low(i) + range(i) / (1.0 + std::exp(-z))); }
 
   Eigen::VectorXd free_part(const Vector& all) const {
     Eigen::VectorXd part(inputs());
-    for (int i = 0, next = 0; i < count; ++i) {
+    Eigen::Index next = 0;
+    for (std::size_t i = 0; i < count; ++i) {
       if (free_[i]) part[next++] = all[i];
     }
     return part;
   }
   Vector whole(const Eigen::VectorXd& part) const {
     Vector all = centre_;
-    for (int i = 0, next = 0; i < count; ++i) {
+    Eigen::Index next = 0;
+    for (std::size_t i = 0; i < count; ++i) {
       if (free_[i]) all[i] = part[next++];
     }
     return all;
@@ -178,8 +180,8 @@ class CalibrationFit {
 
   std::array<FitNumber, count> parameters(const Vector& z) const {
     std::array<FitNumber, count> made;
-    for (int i = 0; i < count; ++i) {
-      const FitNumber variable = FitNumber::variable(z[i], i);
+    for (std::size_t i = 0; i < count; ++i) {
+      const FitNumber variable = FitNumber::variable(z[i], static_cast<int>(i));
       if (!free_[i]) {
         made[i] = FitNumber(prior_[i].value);
         continue;
@@ -205,8 +207,9 @@ class CalibrationFit {
       residual[line] = seen;
       if (derivatives) {
         const double slope = std::abs(x) < 1e-6 ? 1.0 : r / (1.0 + x * x) / seen;
-        for (int i = 0, next = 0; i < count; ++i) {
-          if (free_[i]) jacobian(line, next++) = slope * off.derivative(i);
+        Eigen::Index next = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+          if (free_[i]) jacobian(line, next++) = slope * off.derivative(static_cast<int>(i));
         }
       }
       ++line;
@@ -229,7 +232,8 @@ class CalibrationFit {
               .in(units::W),
           row.power);
     }
-    for (int i = 0, next = 0; i < count; ++i) {
+    Eigen::Index next = 0;
+    for (std::size_t i = 0; i < count; ++i) {
       if (!free_[i]) continue;
       residual[line] = (z[i] - centre_[i]) / width_[i];
       if (derivatives) jacobian(line, next) = 1.0 / width_[i];
@@ -253,7 +257,8 @@ class CalibrationFit {
   bool hold_back(const Eigen::VectorXd& at, const Eigen::MatrixXd& covariance,
                  std::array<Support, count>& support) {
     const auto was = free_;
-    for (int i = 0, next = 0; i < count; ++i) {
+    Eigen::Index next = 0;
+    for (std::size_t i = 0; i < count; ++i) {
       if (!was[i]) continue;
       const double place = 1.0 / (1.0 + std::exp(-at[next]));
       const double learnt = std::sqrt(covariance(next, next)) / width_[i];
@@ -272,7 +277,8 @@ class CalibrationFit {
     const Vector z = whole(at);
     FittedCalibration made;
     std::array<double, count> values{};
-    for (int i = 0, next = 0; i < count; ++i) {
+    Eigen::Index next = 0;
+    for (std::size_t i = 0; i < count; ++i) {
       const double place = 1.0 / (1.0 + std::exp(-z[i]));
       values[i] = free_[i] ? parameter(i, z[i]) : prior_[i].value;
       double error = prior_[i].spread * prior_[i].value;
