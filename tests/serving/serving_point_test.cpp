@@ -192,7 +192,7 @@ TEST_CASE("FP8 costs more joules than BF16 at a batch of 8, and fewer at 256, as
 }
 
 TEST_CASE("FP8 costs fewer joules at 256 with attention by tensor parallelism too" *
-          doctest::description("a known miss: 2 % more, where 13 % less was measured") *
+          doctest::description("a known miss: 4 % more, where 13 % less was measured") *
           doctest::should_fail()) {
   CHECK(qwen_energy(fp8, 256, attention_by_tensor) < qwen_energy({}, 256, attention_by_tensor));
 }
