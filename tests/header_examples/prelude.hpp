@@ -35,5 +35,25 @@ constexpr auto carbon_budget =
     });
 const std::vector<e2t::Lever> levers{{.name = "FP8", .source = "none", .energy_per_token = 0.8}};
 
+// A model, how it is served, and what follows.
+constexpr e2t::Model model = e2t::catalog::find_model("llama_3_1_70b");
+constexpr e2t::Layout layout{.tensor_parallel = 4};
+constexpr e2t::Calibration calibration = e2t::catalog::find_calibration("h100_sxm");
+constexpr e2t::Accelerator board = e2t::catalog::h100_sxm;
+constexpr e2t::Serving serving{.model = model,
+                               .layout = layout,
+                               .prompt_length = 250 * (input_token / request),
+                               .output_length = 350 * (output_token / request),
+                               .running_sequences = 256 * request,
+                               .calibration = calibration};
+constexpr auto context = e2t::mean_context(serving);
+constexpr auto work = e2t::step_work(serving, board, 256 * request, 1.0);
+constexpr auto step = e2t::serving_step(serving, board, 256 * request);
+constexpr e2t::Scenario served{.hardware = fleet, .facility = site, .serving = serving};
+constexpr e2t::Observation row{.serving = serving,
+                               .accelerator = board,
+                               .rate = 4915 * token_per_s,
+                               .power = e2t::at_device(2356_W)};
+
 template <class... Values>
 constexpr void use(const Values&...) {}

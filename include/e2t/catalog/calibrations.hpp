@@ -3,7 +3,8 @@
 // Calibrations of the serving model, each parameter with its standard error and what determined it.
 //
 //     const e2t::Calibration h100 = e2t::catalog::find_calibration("h100_sxm");
-//     e2t::carried_over(h100, from_board, to_board)   // modelled: no measurement of that one
+//     const e2t::Accelerator from = e2t::catalog::h100_sxm, to = e2t::catalog::h200_sxm;
+//     e2t::carried_over(h100, from, to).known;  // modelled: no measurement of that one
 //
 // Fitted by examples/calibrate, which prints the tables below.
 #include "e2t/catalog/figure.hpp"

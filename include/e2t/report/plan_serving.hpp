@@ -3,8 +3,8 @@
 // The part of a plan that says how the model is served: how many requests run at once and why not more,
 // where the time of a step goes, and what latencies follow.
 //
-//     const e2t::PlanServing served = e2t::plan_serving(scenario);  // of a scenario with `serving`
-//     served.batch_limit, served.step[0].name
+//     const e2t::PlanServing point = e2t::plan_serving(served);  // one with `serving`
+//     point.batch_limit, point.step[0].name
 #include <string>
 #include <vector>
 

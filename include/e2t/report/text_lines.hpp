@@ -2,7 +2,9 @@
 #pragma once
 // What text reports are written with: lines, headings and labels within a width.
 //
-//     class Report : e2t::detail::TextLines { ... heading("targets"); line(label("rate") + "1"); ... };
+//     struct Report : e2t::detail::TextLines {
+//       Report() : TextLines({}) { heading("targets"), line(label("rate") + "1"); }
+//     };
 #include <fmt/format.h>
 
 #include <string>

@@ -2,7 +2,7 @@
 #pragma once
 // How far the serving model is from measurements: per row, per group of rows, as text, CSV and picture.
 //
-//     std::vector<e2t::ValidatedRow> rows = ...;      // measured beside predicted
+//     std::vector<e2t::ValidatedRow> rows;      // measured beside predicted
 //     for (const auto& group : e2t::summarise(rows)) puts(e2t::summary_line(group).c_str());
 //
 // An error is |predicted / measured - 1|. Medians are of the rows of a group.

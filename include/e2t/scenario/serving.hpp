@@ -3,7 +3,7 @@
 // How a model is served: on how many accelerators an instance runs and how its parts are spread over
 // them, how long requests are, how many may run at once.
 //
-//     e2t::Serving serving{.model = e2t::catalog::llama_3_1_70b,
+//     e2t::Serving serving{.model = e2t::catalog::find_model("llama_3_1_70b"),
 //                          .layout = {.tensor_parallel = 4},
 //                          .max_sequences = 1024 * e2t::units::request,
 //                          .calibration = e2t::catalog::h100_sxm_calibration};

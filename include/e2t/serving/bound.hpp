@@ -3,16 +3,16 @@
 // What no serving software can exceed on this hardware: efficiency 1, no overhead, no prompt, and the
 // least context that outputs of this mean length can have, O / 2.
 //
-//     const auto bound = e2t::physical_bound(serving, accelerator, 256 * e2t::units::request);
+//     const auto bound = e2t::physical_bound(serving, board, 256 * e2t::units::request);
 //     bound.absolute, bound.sequential
 //
 // Two bounds, from weak assumptions and from stronger ones:
-//   absolute    one step takes at least the largest of its bytes, FLOP and transfers at peak rates, and
-//               all tokens of a layer may happen to choose the same k experts
-//   sequential  the requests of a batch run through the model one phase after the other, as data
-//               dependence demands where a batch is not cut into overlapping parts: phase times add
-//               (projections, attention, feed-forward network, head, exchanges), only within a phase
-//               bytes and FLOP overlap; and requests choose their experts independently and evenly
+// * absolute: one step takes at least the largest of its bytes, FLOP and transfers at peak rates, and
+//   all tokens of a layer may happen to choose the same k experts;
+// * sequential: the requests of a batch run through the model one phase after the other, as data
+//   dependence demands where a batch is not cut into overlapping parts: phase times add (projections,
+//   attention, feed-forward network, head, exchanges), only within a phase bytes and FLOP overlap; and
+//   requests choose their experts independently and evenly.
 #include "e2t/serving/step.hpp"
 
 namespace e2t {

@@ -3,7 +3,7 @@
 // What an accelerator of an instance sends to the others, per step.
 //
 //     const auto sent = e2t::exchange(model, layout);
-//     sent.reduced * tokens + sent.dispatched * tokens, sent.calls * layout.collective_latency
+//     sent.reduced * 256.0 + sent.dispatched * 256.0, sent.calls * layout.collective_latency
 #include "e2t/scenario/serving.hpp"
 
 namespace e2t {

@@ -4,7 +4,7 @@
 // because parts differ in number format and so in the peak rate that they run at.
 //
 //     const auto decode = e2t::decode_compute(model, context);
-//     decode.total(), e2t::time_at_peak(decode, model.formats, accelerator)
+//     decode.total(), e2t::time_at_peak(decode, model.formats, board)
 #include "e2t/scenario/hardware.hpp"
 #include "e2t/serving/kv_cache.hpp"
 #include "e2t/serving/weights.hpp"

@@ -3,7 +3,7 @@
 // From a model and how it is served to what production needs of a workload: FLOP, bytes, seconds and
 // joules per output token at the operating point.
 //
-//     const auto derived = e2t::derive(scenario);    // the scenario with its workload filled in
+//     const auto derived = e2t::derive(served);    // the scenario with its workload filled in
 //     derived.workload.energy_per_token, derived.workload.step_rate
 #include "e2t/scenario/scenario.hpp"
 #include "e2t/serving/serving_point.hpp"

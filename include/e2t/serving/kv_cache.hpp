@@ -3,8 +3,8 @@
 // The KV cache: what stays resident per running request, and what a decode step reads of it. They are
 // two numbers: sparse attention keeps all entries and reads the selected ones.
 //
-//     e2t::kv_elements_per_token(model)             // 163840 for Llama-3.1-70B
-//     e2t::kv_cache(model, context).read            // bytes per request and step
+//     const double elements = e2t::kv_elements_per_token(model);  // 163840 for Llama-3.1-70B
+//     e2t::kv_cache(model, context).read                          // bytes per request and step
 #include "e2t/quantity/math.hpp"
 #include "e2t/scenario/serving.hpp"
 

@@ -2,8 +2,8 @@
 #pragma once
 // What fits: weights and the KV cache of the running requests on each accelerator of an instance.
 //
-//     e2t::require_fit(serving, accelerator)        // throws: "... lacks 31.2 GB ...; 2 accelerators ..."
-//     e2t::largest_batch(serving, accelerator).in(request)
+//     e2t::require_fit(serving, board);  // throws: "... does not fit 1 x H100 SXM: ... 64 GB too much ..."
+//     e2t::largest_batch(serving, board).in(request)
 #include "e2t/serving/compute.hpp"
 
 namespace e2t {

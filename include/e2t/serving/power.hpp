@@ -2,8 +2,7 @@
 #pragma once
 // Device power of one accelerator in a serving step.
 //
-//   p  = idle + e_byte * bytes / t + e_flop * FLOP / t + p_kernel * t_kernel / t
-//             + (board - idle) * t_quantised / t
+//   p  = idle + e_byte bytes/t + e_flop FLOP/t + p_kernel t_kernel/t + (board - idle) t_quantised/t
 //   P  = idle + (p - idle) / (1 + ((p - idle) / (board - idle))^8)^(1/8)
 //
 // t_kernel is the time of per-request and dispatch kernels, which neither move many bytes nor do many
@@ -11,7 +10,7 @@
 // fully. The last line is the board's power management: it follows p below the board's limit and bends
 // smoothly towards it. A longer step, as when the accelerator waits for its host, costs idle power.
 //
-//     const auto watts = e2t::step_power(serving, accelerator, work, step, step.total());
+//     const auto watts = e2t::step_power(serving, board, work, step, step.total());
 #include "e2t/serving/step.hpp"
 
 namespace e2t {

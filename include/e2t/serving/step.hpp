@@ -3,7 +3,7 @@
 // The time of one decode step by its terms. Measurements show that memory and compute times add (they
 // overlap within a kernel, but kernels follow each other), and so do all the others.
 //
-//     const auto step = e2t::serving_step(serving, accelerator, 256 * e2t::units::request);
+//     const auto step = e2t::serving_step(serving, board, 256 * e2t::units::request);
 //     step.total().in(ms), step.inter_token_latency().in(ms)
 #include "e2t/serving/communication.hpp"
 #include "e2t/serving/compute.hpp"

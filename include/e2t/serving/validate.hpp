@@ -2,7 +2,7 @@
 #pragma once
 // What cannot be served is refused here, before anything is computed from it.
 //
-//     e2t::validate(serving, accelerator);  // throws Error: "serving.layout.tensor_parallel is 3; ..."
+//     e2t::validate(serving, board);  // throws Error: "serving.layout.tensor_parallel is 3; ..."
 #include "e2t/serving/memory.hpp"
 
 namespace e2t {
