@@ -5,6 +5,7 @@
 #include "e2t/catalog/facilities.hpp"
 #include "e2t/catalog/models.hpp"
 #include "e2t/catalog/servers.hpp"
+#include "e2t/number/interval.hpp"
 #include "e2t/number/trace.hpp"
 #include "e2t/serving/measurement.hpp"
 #include "e2t/tpf.hpp"

@@ -38,6 +38,15 @@ struct IndexOf {
 template <class Rep>
 using index_of = typename IndexOf<Rep>::type;
 
+namespace detail {
+// Number types whose min and max are tighter than select(b < a, b, a) bring their own: an interval.
+template <class Rep>
+inline constexpr bool has_own_extremes = requires(const Rep& a) {
+  static_cast<Rep>(min(a, a));
+  static_cast<Rep>(max(a, a));
+};
+}  // namespace detail
+
 template <BuiltinNumber T>
 constexpr T select(bool mask, T yes, T no) {
   return mask ? yes : no;

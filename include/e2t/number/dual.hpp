@@ -64,6 +64,19 @@ class Dual {
     return combine(select(mask, yes.value_, no.value_), yes, no,
                    [&](auto a, auto b) { return select(mask, a, b); });
   }
+  /// Only where the values have a min and max of their own: it may be tighter than a selection.
+  friend constexpr Dual min(const Dual& a, const Dual& b)
+    requires detail::has_own_extremes<Value>
+  {
+    const auto second = b.value_ < a.value_;
+    return combine(min(a.value_, b.value_), a, b, [&](auto da, auto db) { return select(second, db, da); });
+  }
+  friend constexpr Dual max(const Dual& a, const Dual& b)
+    requires detail::has_own_extremes<Value>
+  {
+    const auto second = a.value_ < b.value_;
+    return combine(max(a.value_, b.value_), a, b, [&](auto da, auto db) { return select(second, db, da); });
+  }
   friend constexpr Dual sqrt(const Dual& a) {
     const Value root = sqrt(a.value_);
     return combine(root, a, a, [&](auto da, auto) { return select(da == Value(0.0), Value(0.0), da / (Value(2.0) * root)); });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Functions of quantities: select, min, max, abs, pow<N>, sqrt. They decide on the stored number, never
-// by a branch, so they work for every number type.
+// by a branch, so they work for every number type; min and max are the number type's own if it has them.
 //
 //     static_assert(e2t::min(3_MW, 2_MW) == 2_MW);
 //     static_assert(e2t::sqrt(e2t::pow<2>(3_s)) == 3_s);
@@ -46,13 +46,21 @@ constexpr Quantity<Dimension, Rep> select(const Mask& mask, const Quantity<Dimen
 template <class Dimension, class Rep>
 constexpr Quantity<Dimension, Rep> min(const Quantity<Dimension, Rep>& left,
                                        const Quantity<Dimension, Rep>& right) {
-  return select(right < left, right, left);
+  if constexpr (detail::has_own_extremes<Rep>) {
+    return detail::Raw::make<Dimension>(min(detail::Raw::of(left), detail::Raw::of(right)));
+  } else {
+    return select(right < left, right, left);
+  }
 }
 /// The larger; the first on a tie.
 template <class Dimension, class Rep>
 constexpr Quantity<Dimension, Rep> max(const Quantity<Dimension, Rep>& left,
                                        const Quantity<Dimension, Rep>& right) {
-  return select(left < right, right, left);
+  if constexpr (detail::has_own_extremes<Rep>) {
+    return detail::Raw::make<Dimension>(max(detail::Raw::of(left), detail::Raw::of(right)));
+  } else {
+    return select(left < right, right, left);
+  }
 }
 template <class Dimension, class Rep>
 constexpr Quantity<Dimension, Rep> abs(const Quantity<Dimension, Rep>& value) {

@@ -59,12 +59,16 @@ constexpr Quantity<request, Rep> largest_that(const Quantity<request, Rep>& most
 }
 
 // Bisection finds the place, but not how it moves with the inputs: one Newton step on `excess`, which
-// is zero there, adds the derivative and changes the value by rounding only.
+// is zero there, adds the derivative and changes the value by rounding only. (The step of an interval
+// may be without bounds, for `excess` beside it may be the same; the place is still known by bisection.)
 template <class Rep, class Excess>
 constexpr Quantity<request, Rep> refined(const Quantity<request, Rep>& batch, Excess excess) {
   const Rep width(1e-4);
   const Quantity<request, Rep> above = batch * (Rep(1.0) + width), below = batch * (Rep(1.0) - width);
-  return batch - batch * (Rep(2.0) * width) * (excess(batch) / (excess(above) - excess(below)));
+  const Quantity<request, Rep> step = batch * (Rep(2.0) * width) * (excess(batch) / (excess(above) - excess(below)));
+  const Quantity<request, Rep> rounding = batch * static_cast<Rep>(1e-6);
+  return min(max(Quantity<request, Rep>(batch - step), Quantity<request, Rep>(batch - rounding)),
+             Quantity<request, Rep>(batch + rounding));
 }
 
 template <class Rep>
