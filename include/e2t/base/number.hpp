@@ -108,4 +108,22 @@ constexpr double log(Real value) {
   return 2.0 * sum + doublings * ln2;
 }
 
+// float: as double, rounded once more.
+template <class Real, class = void, class = std::enable_if_t<std::is_same_v<Real, float>>>
+constexpr float sqrt(Real value) {
+  return static_cast<float>(e2t::sqrt(static_cast<double>(value)));
+}
+template <class Real, class = void, class = std::enable_if_t<std::is_same_v<Real, float>>>
+constexpr float floor(Real value) {
+  return static_cast<float>(e2t::floor(static_cast<double>(value)));
+}
+template <class Real, class = void, class = std::enable_if_t<std::is_same_v<Real, float>>>
+constexpr float exp(Real value) {
+  return static_cast<float>(e2t::exp(static_cast<double>(value)));
+}
+template <class Real, class = void, class = std::enable_if_t<std::is_same_v<Real, float>>>
+constexpr float log(Real value) {
+  return static_cast<float>(e2t::log(static_cast<double>(value)));
+}
+
 }  // namespace e2t

@@ -122,7 +122,9 @@ class TokenProductionFunction {
     const auto& load = scenario_.workload;
     if (load.demand.has_value()) {
       made.rate = binding.rate;
-      made.utilization = UtilizationOf<Rep>(made.rate / made.attainable);
+      // (The quotient is at most 1, but its upper bound need not be where the number is an interval.)
+      const Rep share = made.rate / made.attainable;
+      made.utilization = UtilizationOf<Rep>(select(share < Rep(1.0), share, Rep(1.0)));
     } else {
       made.utilization = load.utilization.value_or(UtilizationOf<Rep>(Rep(1.0)));
       made.rate = made.attainable * made.utilization;
@@ -161,7 +163,7 @@ class TokenProductionFunction {
       if (!wanted(i)) continue;
       const Rate& candidate = ceilings[i].*rate;
       const auto lower = candidate <= result.rate;
-      result = {select(lower, candidate, result.rate), select(lower, Index(i), result.index)};
+      result = {min(candidate, result.rate), select(lower, Index(i), result.index)};
     }
     return result;
   }

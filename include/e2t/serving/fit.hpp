@@ -4,7 +4,7 @@
 // Levenberg-Marquardt method of Eigen (unsupported/Eigen/NonLinearOptimization, the MINPACK algorithm)
 // on exact derivatives.
 //
-//     std::vector<e2t::Observation> rows = ...;   // serving with running_sequences; rate, power
+//     std::vector<e2t::Observation> rows{row};  // serving with running_sequences; rate, power
 //     const auto prior = e2t::default_prior(e2t::at_device(700_W));
 //     e2t::FittedCalibration made = e2t::fit_calibration(rows, prior);
 //     made.calibration, made.parameter[0].name, made.parameter[0].standard_error

@@ -3,7 +3,7 @@
 // The operating point of an instance: how many requests run at once and what limits them, the step, the
 // rate, latencies, power and J/token that follow.
 //
-//     const auto point = e2t::serve(serving, accelerator);
+//     const auto point = e2t::serve(serving, board);
 //     point.batch, point.batch_limit, point.rate, point.power, point.energy_per_token()
 #include "e2t/serving/power.hpp"
 #include "e2t/serving/validate.hpp"
@@ -63,7 +63,7 @@ constexpr Quantity<request, Rep> largest_that(const Quantity<request, Rep>& most
 // may be without bounds, for `excess` beside it may be the same; the place is still known by bisection.)
 template <class Rep, class Excess>
 constexpr Quantity<request, Rep> refined(const Quantity<request, Rep>& batch, Excess excess) {
-  const Rep width(1e-4);
+  const Rep width = static_cast<Rep>(1e-4);
   const Quantity<request, Rep> above = batch * (Rep(1.0) + width), below = batch * (Rep(1.0) - width);
   const Quantity<request, Rep> step = batch * (Rep(2.0) * width) * (excess(batch) / (excess(above) - excess(below)));
   const Quantity<request, Rep> rounding = batch * static_cast<Rep>(1e-6);
