@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "e2t/ingest/measured_rows.hpp"
+#include "e2t/report/validation.hpp"
 #include "e2t/serving/fit.hpp"
 
 namespace {
@@ -28,14 +29,30 @@ Exit status: 0 done, 1 a file is refused, 2 the command line is.
 Example: calibrate data/mlenergy_v3_*.json --models data/configs
 )";
 
-// What is known of an accelerator's parameters, in the units of their fields.
 struct Fitted {
   std::string key;
   e2t::FittedCalibration made;
+  std::vector<e2t::ValidationSummary> errors;  ///< of the rows that it was fitted to
 };
+
+// How far the fit is from its own rows.
+std::vector<e2t::ValidationSummary> errors_of(const e2t::Calibration& calibration, const std::string& key,
+                                              const std::vector<e2t::MeasuredRow>& rows) {
+  std::vector<e2t::ValidatedRow> seen;
+  for (const auto& row : rows) {
+    if (row.accelerator_key == key)
+      seen.push_back({row.measured, row.config, e2t::predict(row.observation, calibration), {}});
+  }
+  return e2t::summarise(seen);
+}
 
 void print_table(const Fitted& fitted) {
   fmt::print("{}: {} rows, {} evaluations\n", fitted.key, fitted.made.rows, fitted.made.evaluations);
+  for (const auto& error : fitted.errors) {
+    fmt::print("  {:<5} median errors: rate {:.3f}, ITL {:.3f}, power at measured rate {:.3f}, J/token {:.3f}\n",
+               e2t::choice_names<e2t::Architecture>[static_cast<int>(error.architecture)], error.rate,
+               error.latency, error.power_at_measured_rate, error.energy);
+  }
   std::size_t next = 0;
   e2t::Calibration::each_number([&](const auto& field, auto) {
     const auto& parameter = fitted.made.parameter[next++];
@@ -52,8 +69,14 @@ void print_table(const Fitted& fitted) {
 
 void print_cpp(const Fitted& fitted) {
   fmt::print("inline constexpr CalibrationEntry {}_calibration{{\n    .key = \"{}\",\n    .accelerator = \"{}\",\n"
-             "    .rows = {},\n    .parameter =\n        {{\n",
+             "    .rows = {},\n",
              fitted.key, fitted.key, fitted.key, fitted.made.rows);
+  for (const auto& error : fitted.errors) {
+    fmt::print("    .{} = {{{:.3f}, {:.3f}, {:.3f}, {:.3f}}},\n",
+               e2t::choice_names<e2t::Architecture>[static_cast<int>(error.architecture)], error.rate,
+               error.latency, error.power_at_measured_rate, error.energy);
+  }
+  fmt::print("    .parameter =\n        {{\n");
   std::size_t next = 0;
   e2t::Calibration::each_number([&](const auto& field, auto) {
     const auto& parameter = fitted.made.parameter[next++];
@@ -97,7 +120,8 @@ int run(const std::vector<std::string>& arguments) {
   for (const auto& [key, observations] : boards) {
     const auto& board = observations.front().accelerator;
     if (!board.board_power.has_value()) throw e2t::Error("no board power is known of an accelerator");
-    const Fitted fitted{key, e2t::fit_calibration(observations, e2t::default_prior(*board.board_power))};
+    const auto made = e2t::fit_calibration(observations, e2t::default_prior(*board.board_power));
+    const Fitted fitted{key, made, errors_of(made.calibration, key, rows.rows)};
     cpp ? print_cpp(fitted) : print_table(fitted);
   }
   return rows.refused.empty() ? 0 : 1;

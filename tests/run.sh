@@ -41,6 +41,7 @@ passed=0
 failed=0
 skipped=0
 skip_reasons=
+not_compared=0
 
 # skip COUNT WHY
 skip() {
@@ -65,6 +66,7 @@ count() {
         why=$(sed -n 's/^\(.*<system-out>\)\{0,1\}skipped: *//p' "$results" | sort -u | paste -sd ';' - | sed 's/;/; /g')
         skip "$skipped_here" "$preset: ${why:-no reason given}"
     fi
+    not_compared=$((not_compared + $(grep -c 'not compared: ' "$results")))
 }
 
 run_preset() {
@@ -102,6 +104,8 @@ if $all; then
 fi
 
 [ -n "$skip_reasons" ] && say "$skip_reasons" | sed '/^$/d'
+[ "$not_compared" -gt 0 ] &&
+    say "not compared with measured rows: $not_compared cases (E2T_SHARED_DATA names their folder)"
 say "$passed passed, $failed failed, $skipped skipped"
 
 [ "$failed" = 0 ] || exit 1

@@ -2,16 +2,16 @@
 #pragma once
 
 // The folder of measured rows and published model configurations that tests read where it is there:
-// beside the repository, or where the environment variable E2T_SHARED_DATA says.
+// beside the repository, or where the environment variable E2T_SHARED_DATA says. A machine without it
+// is no reason to fail or skip a test file whose other cases ran; tests/run.sh counts what was left out.
 //
 //     const auto folder = e2t_test::shared_data();
-//     if (folder.empty()) return;  // has been reported as skipped
+//     if (folder.empty()) return;  // has been reported
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
-
-#include "skip.hpp"
 
 namespace e2t_test {
 
@@ -20,7 +20,7 @@ inline std::filesystem::path shared_data() {
   std::filesystem::path folder = given != nullptr ? given : E2T_SHARED_DATA;
   std::error_code none;
   if (folder.empty() || !std::filesystem::is_directory(folder, none)) {
-    skip("no shared data: set E2T_SHARED_DATA to the folder");
+    std::puts("not compared: no shared data (E2T_SHARED_DATA names the folder)");
     folder.clear();
   }
   return folder;

@@ -108,6 +108,8 @@ inline MeasuredRow measured_row(const Measurement& row, const std::string& file,
   seen.serving.output_length = row.output_length;
   seen.serving.output_variation = assumed.output_variation;
   seen.serving.running_sequences = row.running_sequences;
+  // It ran, so it fitted: only what no allocator could place is refused.
+  seen.serving.usable_memory = Share{1.0};
   seen.rate = row.rate;
   seen.power = row.power;
   seen.inter_token_latency = row.inter_token_latency;
