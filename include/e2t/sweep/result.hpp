@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a dense sweep holds: one column per output, in C order, with the axes and units to read it by.
+//
+//     e2t::SweepResult result;                 // of sweep(...).over(...).run()
+//     result.rate.data(), result.active.data() // contiguous: map them onto Eigen, spans or files
+//     result.columns.size(), result.axes.size()
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "e2t/sweep/grid.hpp"
+
+namespace e2t {
+
+/// An axis of a result: its name and the numbers it took, in base units.
+struct ResultAxis {
+  std::string name;
+  std::vector<double> numbers;
+};
+
+/// An output beside rate and active constraint, in the unit that it was asked for.
+struct ResultColumn {
+  std::string name, unit;
+  std::vector<double> values;
+};
+
+struct SweepResult {
+  Grid grid{};             ///< of the whole sweep
+  std::size_t offset = 0;  ///< index in the grid of the first value: not 0 for a later part
+  std::vector<ResultAxis> axes;
+  std::vector<double> rate;          ///< output tokens/s
+  std::vector<std::uint8_t> active;  ///< index into `constraints`
+  std::vector<std::string> constraints;
+  std::vector<ResultColumn> columns;
+
+  [[nodiscard]] std::size_t size() const { return rate.size(); }
+  /// Where the grid's point at these coordinates stands in the columns. Throws Error where this part has
+  /// not computed it.
+  [[nodiscard]] std::size_t at(const Coordinates& coordinates) const {
+    const std::size_t index = grid.index(coordinates);
+    require(index >= offset && index - offset < size(),
+            [] { return Error("the point is in another part of the sweep"); });
+    return index - offset;
+  }
+  /// The position on an axis that is nearest to a number in base units; throws Error for an unknown axis.
+  [[nodiscard]] std::size_t nearest(std::string_view axis, double number) const {
+    for (const ResultAxis& each : axes) {
+      if (each.name != axis) continue;
+      std::size_t best = 0;
+      for (std::size_t i = 1; i < each.numbers.size(); ++i) {
+        if (std::abs(each.numbers[i] - number) < std::abs(each.numbers[best] - number)) best = i;
+      }
+      return best;
+    }
+    Error::Message text("the sweep has no axis \"");
+    text.append(Text<47>(std::string(axis).c_str())).append("\"; allowed:");
+    for (const ResultAxis& each : axes) text.append(' ').append(Text<47>(each.name.c_str()));
+    throw Error(text);
+  }
+};
+
+namespace detail {
+
+inline std::string in_words(double bytes) {
+  const char* const prefix[] = {"", "k", "M", "G", "T", "P", "E"};
+  int step = 0;
+  for (; bytes >= 1000.0 && step < 6; bytes /= 1000.0) ++step;
+  Text<47> text;
+  text.append(static_cast<double>(std::lround(bytes * 10.0)) / 10.0).append(' ').append(prefix[step]).append("B");
+  return text.c_str();
+}
+
+// Refuses, before anything is allocated, a dense result that the machine's memory cannot hold.
+inline void require_memory(std::size_t points, std::size_t columns) {
+  const double bytes = static_cast<double>(points) * static_cast<double>(9 + 8 * columns);
+  const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+  require(bytes <= 0.9 * memory, [&] {
+    Error::Message text("the dense result takes ");
+    text.append(in_words(bytes).c_str()).append(", this machine has ").append(in_words(memory).c_str());
+    return Error(text.append("; allowed: fewer points, one part(k, n) at a time, or a reducer"));
+  });
+}
+
+}  // namespace detail
+
+}  // namespace e2t
