@@ -50,6 +50,55 @@ concept takes_empty_braces = requires(void (*take)(T)) {
   take({});
 };
 
+// Distance in units in the last place of the second.
+double ulps(double left, double right) {
+  return std::abs(left - right) / (std::nextafter(std::abs(right), Limits::infinity()) - std::abs(right));
+}
+
+TEST_CASE("exp, log and floor in constant expressions are close to those of <cmath>") {
+  constexpr double places[] = {-700.0, -20.5, -1.0, -0.3, 0.0, 1e-9, 0.7, 1.0, 3.25, 88.0, 700.0};
+  constexpr auto exps = [&] {
+    std::array<double, std::size(places)> made{};
+    for (std::size_t i = 0; i < made.size(); ++i) made[i] = e2t::exp(places[i]);
+    return made;
+  }();
+  for (std::size_t i = 0; i < exps.size(); ++i) {
+    CAPTURE(places[i]);
+    CHECK(ulps(exps[i], std::exp(places[i])) <= 4.0);
+  }
+  constexpr double positive[] = {1e-300, 0.01, 0.5, 0.75, 0.9999, 1.0, 1.5, 2.0, 10.0, 1e300};
+  constexpr auto logs = [&] {
+    std::array<double, std::size(positive)> made{};
+    for (std::size_t i = 0; i < made.size(); ++i) made[i] = e2t::log(positive[i]);
+    return made;
+  }();
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    CAPTURE(positive[i]);
+    if (positive[i] == 1.0) {
+      CHECK(logs[i] == 0.0);
+    } else {
+      CHECK(ulps(logs[i], std::log(positive[i])) <= 8.0);
+    }
+  }
+  static_assert(e2t::log(0.0) == -Limits::infinity());
+  static_assert(!e2t::is_given(e2t::log(-1.0)));
+  static_assert(e2t::exp(-Limits::infinity()) == 0.0);
+  static_assert(e2t::exp(Limits::infinity()) == Limits::infinity());
+  static_assert(!e2t::is_given(e2t::exp(Limits::quiet_NaN())));
+  static_assert(e2t::floor(2.7) == 2.0 && e2t::floor(-2.1) == -3.0 && e2t::floor(3.0) == 3.0);
+  static_assert(e2t::floor(1e300) == 1e300);
+}
+
+TEST_CASE("at run time exp, log and floor are those of <cmath>, a float rounds once more") {
+  for (const double value : {0.001, 0.5, 1.0, 2.7, 40.0}) {
+    CHECK(e2t::exp(value) == std::exp(value));
+    CHECK(e2t::log(value) == std::log(value));
+    CHECK(e2t::floor(value) == std::floor(value));
+  }
+  CHECK(e2t::exp(1.0F) == static_cast<float>(std::exp(1.0)));
+  CHECK(e2t::sqrt(2.0F) == std::sqrt(2.0F));
+}
+
 }  // namespace
 
 TEST_CASE("finite is what std::isfinite says, for every kind of bit pattern") {

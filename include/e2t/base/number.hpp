@@ -55,10 +55,9 @@ constexpr T select(bool mask, T yes, T no) {
 /// The value to print in a message, and for nothing else. Number types bring their own.
 constexpr double shown(double value) { return value; }
 
-/// Square root, also in constant expressions (Newton's iteration there: at most 1 ULP off).
-/// (A template, so that a using-directive beside <cmath> leaves sqrt(2.0) unambiguous.)
-template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
-constexpr double sqrt(Real value) {
+namespace detail {
+// In constant expressions: Newton's iteration, the Taylor series, 2 artanh.
+constexpr double sqrt_of(double value) {
   if (!std::is_constant_evaluated()) return __builtin_sqrt(value);
   if (value < 0.0) return __builtin_nan("");
   if (value == 0.0 || !is_finite(value)) return value;
@@ -68,33 +67,27 @@ constexpr double sqrt(Real value) {
   }
   return root;
 }
-
-/// The largest whole number that is not above value.
-template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
-constexpr double floor(Real value) {
+constexpr double floor_of(double value) {
   if (!std::is_constant_evaluated()) return __builtin_floor(value);
   if (!(value > -9e15 && value < 9e15)) return value;  // whole already, or no number
   const double towards_zero = static_cast<double>(static_cast<long long>(value));
   return towards_zero > value ? towards_zero - 1.0 : towards_zero;
 }
-
-/// e^value, also in constant expressions (Taylor series there, after halving: a few ULP off).
-template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
-constexpr double exp(Real value) {
+constexpr double exp_of(double value) {
   if (!std::is_constant_evaluated()) return __builtin_exp(value);
   if (!(value > -745.2)) return is_given(value) ? 0.0 : value;
   if (value > 709.8) return __builtin_inf();
-  int halvings = 0;
-  for (; value > 0.5 || value < -0.5; value *= 0.5) ++halvings;
+  // e^value = 2^k e^r with |r| at most ln(2) / 2; ln(2) in two parts, the first short enough for k of it.
+  constexpr double ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
+  const double k = floor_of(value / (ln2_high + ln2_low) + 0.5);
+  const double r = (value - k * ln2_high) - k * ln2_low;
   double sum = 1.0, term = 1.0;
-  for (int i = 1; i < 20; ++i) sum += term *= value / i;
-  for (; halvings > 0; --halvings) sum *= sum;
+  for (int i = 1; i < 18; ++i) sum += term *= r / i;
+  for (double i = k; i > 0.0; i -= 1.0) sum *= 2.0;
+  for (double i = k; i < 0.0; i += 1.0) sum *= 0.5;
   return sum;
 }
-
-/// Natural logarithm, also in constant expressions (a few ULP off there).
-template <class Real, class = std::enable_if_t<std::is_same_v<Real, double>>>
-constexpr double log(Real value) {
+constexpr double log_of(double value) {
   if (!std::is_constant_evaluated()) return __builtin_log(value);
   if (!(value > 0.0)) return value == 0.0 ? -__builtin_inf() : __builtin_nan("");
   if (!is_finite(value)) return value;
@@ -107,23 +100,30 @@ constexpr double log(Real value) {
   for (int i = 1; i < 60; i += 2, power *= ratio * ratio) sum += power / i;
   return 2.0 * sum + doublings * ln2;
 }
+}  // namespace detail
 
-// float: as double, rounded once more.
-template <class Real, class = void, class = std::enable_if_t<std::is_same_v<Real, float>>>
-constexpr float sqrt(Real value) {
-  return static_cast<float>(e2t::sqrt(static_cast<double>(value)));
+// Templates, so that a using-directive beside <cmath> leaves sqrt(2.0) unambiguous; a float is computed as
+// double and rounded once more.
+
+/// Square root, also in constant expressions (at most 1 ULP off there).
+template <class Real, class = std::enable_if_t<std::is_floating_point_v<Real>>>
+constexpr Real sqrt(Real value) {
+  return static_cast<Real>(detail::sqrt_of(static_cast<double>(value)));
 }
-template <class Real, class = void, class = std::enable_if_t<std::is_same_v<Real, float>>>
-constexpr float floor(Real value) {
-  return static_cast<float>(e2t::floor(static_cast<double>(value)));
+/// The largest whole number that is not above value.
+template <class Real, class = std::enable_if_t<std::is_floating_point_v<Real>>>
+constexpr Real floor(Real value) {
+  return static_cast<Real>(detail::floor_of(static_cast<double>(value)));
 }
-template <class Real, class = void, class = std::enable_if_t<std::is_same_v<Real, float>>>
-constexpr float exp(Real value) {
-  return static_cast<float>(e2t::exp(static_cast<double>(value)));
+/// e^value, also in constant expressions (a few ULP off there).
+template <class Real, class = std::enable_if_t<std::is_floating_point_v<Real>>>
+constexpr Real exp(Real value) {
+  return static_cast<Real>(detail::exp_of(static_cast<double>(value)));
 }
-template <class Real, class = void, class = std::enable_if_t<std::is_same_v<Real, float>>>
-constexpr float log(Real value) {
-  return static_cast<float>(e2t::log(static_cast<double>(value)));
+/// Natural logarithm, also in constant expressions (a few ULP off there).
+template <class Real, class = std::enable_if_t<std::is_floating_point_v<Real>>>
+constexpr Real log(Real value) {
+  return static_cast<Real>(detail::log_of(static_cast<double>(value)));
 }
 
 }  // namespace e2t
