@@ -3,7 +3,7 @@
 // What a dense sweep holds: one column per output, in C order, with the axes and units to read it by.
 //
 //     e2t::SweepResult result;                 // of sweep(...).over(...).run()
-//     result.rate.data(), result.active.data() // contiguous: map them onto Eigen, spans or files
+//     use(result.rate.data(), result.active.data());  // contiguous: map them onto Eigen, spans or files
 //     result.columns.size(), result.axes.size()
 #include <unistd.h>
 
