@@ -140,6 +140,22 @@ the idle power that the catalogue does not know of that board, and that a fleet 
 
 Without `from` it is written out in full: see the fields of `accelerator` below.
 
+Instead of costs per token, a table `[serving]` names a model and how it is served; prompt and answer
+lengths then stand there, and nothing that follows from it in `[workload]`:
+
+    [serving]
+    model = "gpt_oss_20b"                                # a key of the catalogue, or a table
+    calibration = "h100_sxm"                             # likewise
+    prompt_length = "250 input_token/request"
+    output_length = "350 output_token/request"
+
+    [serving.layout]
+    tensor_parallel = 1
+
+A table `[serving.model]` starts `from` a key too; `formats = "fp8"` in it says by one word what is
+quantised (bfloat16, fp8, mxfp4, nvfp4, int8, int4), and kinds of attention are tables
+`[[serving.model.attention]]`.
+
 * Quantities are strings with a unit, any unit of the dimension; the unit below is the one in messages.
   Units have SI prefixes, bytes binary ones too, and are combined by `*`, `/` and brackets.
 * Behind the unit stands the meter of the field. A file may leave it out; naming another is refused.

@@ -113,6 +113,16 @@ TEST_CASE("a derived workload may not be stated as well, nor efficiencies beside
         "hardware.memory_efficiency is 0.9; allowed: 1 beside serving, whose calibration holds the efficiency");
 }
 
+TEST_CASE("a stated number of running requests must fit into memory") {
+  Scenario scenario = served();
+  scenario.serving->max_sequences = not_given;
+  // 80 GiB * 0.9 * 4 less 139 + 2 GB of weights, over 327680 B * (250 + 350 * 1.3 / 2) tokens: 1075 requests
+  scenario.serving->running_sequences = 1070_request;
+  CHECK(refusal(scenario) == "");
+  scenario.serving->running_sequences = 1080_request;
+  CHECK(refusal(scenario).find("serving.running_sequences is 1080 request; allowed: at most 107") == 0);
+}
+
 TEST_CASE("a scenario without serving is derived to itself") {
   Scenario scenario = served();
   scenario.serving = not_given;

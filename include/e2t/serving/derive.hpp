@@ -17,6 +17,12 @@ inline Error stated_and_derived(const char* field) {
   return Error(text.append(" is given beside serving, from which it is derived; allowed: one of the two"));
 }
 
+inline Error too_many_running(double stated, double most) {
+  Error::Message text("serving.running_sequences is ");
+  text.append(stated).append(" request; allowed: at most ").append(most);
+  return Error(text.append(" (whose caches fit beside the weights at their mean context)"));
+}
+
 // What a workload may not state where it is derived.
 template <class Rep>
 constexpr void refuse_stated(const ScenarioOf<Rep>& scenario) {
@@ -102,7 +108,11 @@ template <class Rep>
     const Rep instances = scenario.hardware.count / (serving.layout.accelerators() * (Rep(1.0) * units::accelerator));
     target.demand = *scenario.workload.demand * serving.output_length / instances * static_cast<Rep>(1.0 + 1e-9);
   }
-  return serve(serving, scenario.hardware.accelerator, target);
+  const auto point = serve(serving, scenario.hardware.accelerator, target);
+  // A number of running requests that was stated is taken at its word only where its caches fit.
+  const Quantity<request, Rep> most = largest_batch(serving, scenario.hardware.accelerator);
+  require(point.batch <= most, [&] { return detail::too_many_running(shown(detail::Raw::of(point.batch)), shown(detail::Raw::of(most))); });
+  return point;
 }
 
 /// The scenario with its workload derived at that point, the calibration's efficiencies and idle power
