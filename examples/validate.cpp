@@ -27,8 +27,9 @@ far that is from what was measured.
 
   RECORDS.json          records of the ML.ENERGY leaderboard, version 3
   --models DIR          published model configurations; rows match by family
-  --calibration NAME    a calibration of the catalogue for all rows (default:
-                        each accelerator's own, or one carried over)
+  --calibration NAME    a calibration of the catalogue for all rows, h100_sxm or
+                        b200_sxm (default: each accelerator's own, or one
+                        carried over)
   --leave-one-model-out refits without each model in turn and predicts it
   --ablation            what each term of the model buys, refitted without it
   --attention WHERE     tensor (default) or data: how attention is spread where
@@ -135,19 +136,32 @@ e2t::Calibration fit_without(const Rows& rows, const e2t::MeasuredRow& like, con
   return e2t::fit_calibration(used, prior).calibration;
 }
 
-// The shipped calibration of a board, or the one of the nearest generation carried over to it.
-e2t::Calibration shipped(const e2t::MeasuredRow& row, const std::string& name, std::set<std::string>& notes) {
+bool is_calibration(const std::string& key) {
   using namespace e2t::catalog;
-  std::string key = name.empty() ? row.accelerator_key : name;
-  const bool known = std::any_of(std::begin(calibrations), std::end(calibrations),
-                                 [&](const CalibrationEntry* entry) { return entry->key == key; });
-  if (name.empty() && !known) {
-    key = row.observation.accelerator.peak.fp4.has_value() ? "b200_sxm" : "h100_sxm";
+  return std::any_of(std::begin(calibrations), std::end(calibrations),
+                     [&](const CalibrationEntry* entry) { return entry->key == key; });
+}
+
+// The key that --calibration means: "H100" is that of the accelerator that records call so.
+std::string calibration_key(const std::string& name) {
+  if (is_calibration(name)) return name;
+  std::string key = name;
+  try {
+    key = e2t::ingest::detail::accelerator_named(name).key;
+  } catch (const e2t::Error&) {  // refused below, with what is allowed
   }
+  return e2t::catalog::find_calibration((is_calibration(key) ? key : name).c_str()).key;
+}
+
+// The shipped calibration of a board, or the one of the nearest generation carried over to it.
+e2t::Calibration shipped(const e2t::MeasuredRow& row, const std::string& wanted, std::set<std::string>& notes) {
+  using namespace e2t::catalog;
+  std::string key = wanted.empty() ? row.accelerator_key : wanted;
+  if (!is_calibration(key)) key = row.observation.accelerator.peak.fp4.has_value() ? "b200_sxm" : "h100_sxm";
   const CalibrationEntry& entry = find_calibration(key.c_str());
   if (entry.accelerator == row.accelerator_key) return entry;
-  notes.insert(fmt::format("{} has no measurements: calibration of {} carried over, modelled",
-                           row.accelerator_key, entry.accelerator));
+  notes.insert(fmt::format("{}: calibration of {} carried over{}, modelled", row.accelerator_key, entry.accelerator,
+                           wanted.empty() ? ", for it has no measurements" : ""));
   return e2t::carried_over<double>(entry, find_accelerator(entry.accelerator), row.observation.accelerator);
 }
 
@@ -255,10 +269,11 @@ int run(const Arguments& arguments) {
     return 0;
   }
   std::set<std::string> notes;
+  const std::string calibration = arguments.calibration.empty() ? "" : calibration_key(arguments.calibration);
   auto rows = arguments.leave_one_out
                   ? leave_one_model_out(read.rows)
                   : validated(read.rows, [&](const e2t::MeasuredRow& row) {
-                      return shipped(row, arguments.calibration, notes);
+                      return shipped(row, calibration, notes);
                     });
   for (const auto& refused : read.refused) {
     rows.push_back({.measured = refused.measured, .config = {}, .said = {}, .reason = refused.reason});

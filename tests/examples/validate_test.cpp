@@ -217,13 +217,13 @@ TEST_CASE("an accelerator without measurements is predicted, and said to be mode
   CHECK(result.status == 0);
   CHECK(contains(
       result.out,
-      "note: h200_sxm has no measurements: calibration of h100_sxm carried over, modelled\n"));
+      "note: h200_sxm: calibration of h100_sxm carried over, for it has no measurements, modelled\n"));
   CHECK(fields(summaries(result.out).at(0))["unpredicted"] == "0");
   // Boards with FP4 are of the other generation.
   const Result b300 = files.validate({with(synthetic_record, "gpu_model", "B300")});
   CHECK(contains(
       b300.out,
-      "note: b300_sxm has no measurements: calibration of b200_sxm carried over, modelled\n"));
+      "note: b300_sxm: calibration of b200_sxm carried over, for it has no measurements, modelled\n"));
   // Where one is chosen, it is carried over too.
   const Result chosen = files.validate({synthetic_record}, "--calibration b200_sxm");
   CHECK(contains(chosen.out, "calibration of b200_sxm carried over, modelled\n"));
