@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "e2t/report/unit_symbol.hpp"
+#include "e2t/quantity/unit_symbol.hpp"
 #include "e2t/scenario/lever.hpp"
 #include "e2t/scenario/scenario.hpp"
 

@@ -21,7 +21,7 @@
 #include "e2t/quantity/kind.hpp"
 #include "e2t/quantity/meter.hpp"
 #include "e2t/quantity/unit.hpp"
-#include "e2t/report/unit_symbol.hpp"
+#include "e2t/quantity/unit_symbol.hpp"
 
 namespace e2t {
 

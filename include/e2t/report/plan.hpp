@@ -15,7 +15,7 @@
 #include "e2t/production/marginal.hpp"
 #include "e2t/production/production_function.hpp"
 #include "e2t/report/plan_serving.hpp"
-#include "e2t/report/unit_symbol.hpp"
+#include "e2t/quantity/unit_symbol.hpp"
 
 namespace e2t {
 

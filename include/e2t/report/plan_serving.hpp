@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "e2t/report/unit_symbol.hpp"
+#include "e2t/quantity/unit_symbol.hpp"
 #include "e2t/serving/derive.hpp"
 
 namespace e2t {

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "e2t/quantity/unit_symbol.hpp"
 #include "e2t/scenario/scenario.hpp"
 #include "e2t/sweep/grid.hpp"
 
@@ -41,6 +42,16 @@ template <class Rep>
 struct Rebound<double, Rep> {
   using type = Rep;
 };
+
+// The base unit of an axis value; "1" for kinds and plain numbers.
+template <class Value>
+std::string base_unit_of() {
+  if constexpr (requires { typename Value::dimension; }) {
+    return unit_symbol<typename Value::dimension>.c_str();
+  } else {
+    return "1";
+  }
+}
 
 inline Error bad_points(const char* what, double first, double last, const char* allowed) {
   Error::Message text(what);
@@ -127,6 +138,8 @@ class Axis {
   }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::size_t size() const { return points_.size(); }
+  [[nodiscard]] static std::string unit() { return detail::base_unit_of<Value>(); }
+  /// In base units.
   [[nodiscard]] double number(std::size_t index) const { return points_.number(index); }
   [[nodiscard]] Value at(std::size_t index) const { return made<double>(number(index)); }
 
@@ -168,6 +181,7 @@ class ZippedAxis {
   }
   [[nodiscard]] const std::string& name() const { return first_.name(); }
   [[nodiscard]] std::size_t size() const { return first_.size(); }
+  [[nodiscard]] static std::string unit() { return First::unit(); }
   [[nodiscard]] double number(std::size_t index) const { return first_.number(index); }
   [[nodiscard]] const First& first() const { return first_; }
   [[nodiscard]] const Second& second() const { return second_; }

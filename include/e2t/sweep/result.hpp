@@ -17,9 +17,9 @@
 
 namespace e2t {
 
-/// An axis of a result: its name and the numbers it took, in base units.
+/// An axis of a result: its name and the numbers it took, in the base unit.
 struct ResultAxis {
-  std::string name;
+  std::string name, unit;
   std::vector<double> numbers;
 };
 

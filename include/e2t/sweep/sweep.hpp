@@ -184,7 +184,7 @@ class Sweep {
   }
   template <class Axis>
   static ResultAxis described(const Axis& axis) {
-    ResultAxis made{axis.name(), std::vector<double>(axis.size())};
+    ResultAxis made{axis.name(), axis.unit(), std::vector<double>(axis.size())};
     for (std::size_t i = 0; i < axis.size(); ++i) made.numbers[i] = axis.number(i);
     return made;
   }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A dense sweep as CSV: one line per point, its axes first, columns titled "name [unit]".
+//
+//     const auto map = e2t::sweep(scenario).run();
+//     std::ofstream file("map.csv");
+//     e2t::write_csv(file, map);
+#include <fmt/format.h>
+
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "e2t/sweep/result.hpp"
+
+namespace e2t {
+
+namespace detail {
+
+// A field of CSV, in quotes where it has to be (RFC 4180).
+inline std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char letter : text) quoted.append(letter == '"' ? 2 : 1, letter);
+  return quoted + '"';
+}
+
+inline std::string titled(std::string_view name, std::string_view unit) {
+  return csv_field(unit.empty() || unit == "1" ? std::string(name) : fmt::format("{} [{}]", name, unit));
+}
+
+}  // namespace detail
+
+/// Numbers have as many digits as tell them apart; the constraint is written by name.
+inline void write_csv(std::ostream& out, const SweepResult& result) {
+  for (const ResultAxis& axis : result.axes) out << detail::titled(axis.name, axis.unit) << ',';
+  out << "rate [output_token/s],active";
+  for (const ResultColumn& column : result.columns) out << ',' << detail::titled(column.name, column.unit);
+  out << '\n';
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const Coordinates at = result.grid.coordinates(result.offset + i);
+    for (std::size_t axis = 0; axis < result.axes.size(); ++axis) {
+      out << fmt::format("{},", result.axes[axis].numbers[at[axis]]);
+    }
+    out << fmt::format("{},", result.rate[i]) << detail::csv_field(result.constraints[result.active[i]]);
+    for (const ResultColumn& column : result.columns) out << fmt::format(",{}", column.values[i]);
+    out << '\n';
+  }
+}
+
+}  // namespace e2t
