@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Sweeps: equal to point evaluation bit for bit, the same for any number of threads and parts.
 #include <e2t/catalog/accelerators.hpp>
+#include <e2t/catalog/calibrations.hpp>
+#include <e2t/catalog/models.hpp>
 #include <e2t/quantity/literals.hpp>
 #include <e2t/sweep/sweep.hpp>
 
@@ -89,6 +91,36 @@ TEST_CASE("random sites and grids agree with point evaluation, for 1, 2 and 7 th
       REQUIRE(one.active[i] == point.active.index);
     }
   }
+}
+
+TEST_CASE("a scenario that states a model is swept bit for bit too, where a latency target sets the batch") {
+  Scenario base = site();
+  base.workload = {};
+  base.target.time_per_output_token = 40_ms;
+  base.serving = Serving{.model = catalog::find_model("qwen3_30b_a3b"),
+                         .layout = {.tensor_parallel = 2},
+                         .prompt_length = 250 * (units::input_token / units::request),
+                         .output_length = 900 * (units::output_token / units::request),
+                         .max_sequences = 512 * units::request,
+                         .calibration = catalog::find_calibration("h100_sxm")};
+  const auto compression = axis("kv compression", logspace(1.0, 16.0, 5), [](auto& s, auto v) {
+    s.serving->model.formats.kv.size = 2.0 / v * units::B;
+  });
+  const auto batch = axis("max_sequences", logspace(1 * units::request, 2048 * units::request, 19),
+                          [](auto& s, auto v) { s.serving->max_sequences = v; });
+  const auto swept = sweep(base).over(compression).over(batch);
+  const SweepResult made = swept.run({.threads = 2});
+  std::size_t limited = 0;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const TokenProductionFunction function{swept.scenario_at(i)};
+    const auto point = function.evaluate();
+    CAPTURE(i);
+    REQUIRE(same_bits(made.rate[i], point.rate.in(units::token_per_s)));
+    REQUIRE(made.active[i] == point.active.index);
+    limited += serving_point(swept.scenario_at(i)).batch_limit == static_cast<int>(BatchLimit::latency) ? 1 : 0;
+  }
+  CHECK(limited > 10);
+  CHECK(limited < made.size());
 }
 
 TEST_CASE("the parts of a sweep are the sweep") {
