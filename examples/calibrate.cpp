@@ -2,6 +2,7 @@
 // Fits calibrations of the serving model to measured rows: see usage below.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -46,12 +47,17 @@ std::vector<e2t::ValidationSummary> errors_of(const e2t::Calibration& calibratio
   return e2t::summarise(seen);
 }
 
+const char* architecture_name(const e2t::ValidationSummary& errors) {
+  return e2t::choice_names<e2t::Architecture>[static_cast<int>(errors.architecture)];
+}
+
 void print_table(const Fitted& fitted) {
   fmt::print("{}: {} rows, {} evaluations\n", fitted.key, fitted.made.rows, fitted.made.evaluations);
+  const auto shown = [](double error) { return std::isnan(error) ? "not measured" : fmt::format("{:.3f}", error); };
   for (const auto& error : fitted.errors) {
-    fmt::print("  {:<5} median errors: rate {:.3f}, ITL {:.3f}, power at measured rate {:.3f}, J/token {:.3f}\n",
-               e2t::choice_names<e2t::Architecture>[static_cast<int>(error.architecture)], error.rate,
-               error.latency, error.power_at_measured_rate, error.energy);
+    fmt::print("  {:<5} median errors: rate {}, ITL {}, power at measured rate {}, J/token {}\n",
+               architecture_name(error), shown(error.rate), shown(error.latency),
+               shown(error.power_at_measured_rate), shown(error.energy));
   }
   std::size_t next = 0;
   e2t::Calibration::each_number([&](const auto& field, auto) {
@@ -71,10 +77,12 @@ void print_cpp(const Fitted& fitted) {
   fmt::print("inline constexpr CalibrationEntry {}_calibration{{\n    .key = \"{}\",\n    .accelerator = \"{}\",\n"
              "    .rows = {},\n",
              fitted.key, fitted.key, fitted.key, fitted.made.rows);
+  const auto number = [](double error) {
+    return std::isnan(error) ? std::string("__builtin_nan(\"\")") : fmt::format("{:.3f}", error);
+  };
   for (const auto& error : fitted.errors) {
-    fmt::print("    .{} = {{{:.3f}, {:.3f}, {:.3f}, {:.3f}}},\n",
-               e2t::choice_names<e2t::Architecture>[static_cast<int>(error.architecture)], error.rate,
-               error.latency, error.power_at_measured_rate, error.energy);
+    fmt::print("    .{} = CalibrationError{{{}, {}, {}, {}}},\n", architecture_name(error), number(error.rate),
+               number(error.latency), number(error.power_at_measured_rate), number(error.energy));
   }
   fmt::print("    .parameter =\n        {{\n");
   std::size_t next = 0;

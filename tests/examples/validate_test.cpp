@@ -374,15 +374,19 @@ TEST_CASE("calibrate prints twelve numbers, which of them no row determines, and
   CAPTURE(table.out);
   CHECK(table.status == 0);
   const auto lines = lines_of(table.out);
-  REQUIRE(lines.size() == 13);
+  REQUIRE(lines.size() == 14);
   CHECK(lines[0].starts_with("h100_sxm: 5 rows, "));
-  CHECK(lines[1].starts_with("  memory_efficiency "));
-  CHECK(contains(lines[3],
+  CHECK(lines[1].starts_with("  dense median errors: rate 0."));
+  CHECK(contains(lines[1], ", ITL not measured, "));
+  CHECK(lines[2].starts_with("  memory_efficiency "));
+  CHECK(contains(lines[4],
                  "not from rows: they do not determine it"));  // link_efficiency, on one board
-  CHECK(lines[12].starts_with("  kernel_power "));
+  CHECK(lines[13].starts_with("  kernel_power "));
   const Result cpp = run("calibrate", arguments + " --cpp");
   CHECK(contains(cpp.out, "inline constexpr CalibrationEntry h100_sxm_calibration{"));
   CHECK(contains(cpp.out, "{0.5, 0.25, Support::prior},  // link_efficiency\n"));
+  CHECK(contains(cpp.out, "    .dense = CalibrationError{0."));
+  CHECK_FALSE(contains(cpp.out, ".moe"));
   // A row that is not used is said, and is a failure.
   rows.push_back(with(synthetic_record, "gpu_model", "V100"));
   const Result partly =

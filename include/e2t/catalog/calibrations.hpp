@@ -31,8 +31,8 @@ struct CalibrationEntry {
   const char* key;          ///< as in scenario files; that of its accelerator
   const char* accelerator;  ///< in the catalogue
   int rows;                 ///< that it was fitted to
-  CalibrationError dense;   ///< of models without experts
-  CalibrationError moe;     ///< of mixtures of experts
+  Optional<CalibrationError> dense{};  ///< of models without experts, if any were among them
+  Optional<CalibrationError> moe{};    ///< of mixtures of experts
   CalibratedParameter parameter[Calibration::count];  ///< in the order of CalibrationOf's fields
   Origin origin;
 
@@ -59,8 +59,8 @@ inline constexpr CalibrationEntry b200_sxm_calibration{
     .key = "b200_sxm",
     .accelerator = "b200_sxm",
     .rows = 58,
-    .dense = {0.044, 0.045, 0.038, 0.063},
-    .moe = {0.113, 0.084, 0.067, 0.075},
+    .dense = CalibrationError{0.044, 0.045, 0.038, 0.063},
+    .moe = CalibrationError{0.113, 0.084, 0.067, 0.075},
     .parameter =
         {
             {0.8747, 0.057, Support::rows},  // memory_efficiency
@@ -83,8 +83,8 @@ inline constexpr CalibrationEntry h100_sxm_calibration{
     .key = "h100_sxm",
     .accelerator = "h100_sxm",
     .rows = 86,
-    .dense = {0.030, 0.030, 0.065, 0.069},
-    .moe = {0.042, 0.056, 0.052, 0.048},
+    .dense = CalibrationError{0.030, 0.030, 0.065, 0.069},
+    .moe = CalibrationError{0.042, 0.056, 0.052, 0.048},
     .parameter =
         {
             {0.8571, 0.039, Support::rows},  // memory_efficiency

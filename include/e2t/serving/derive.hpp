@@ -108,11 +108,15 @@ template <class Rep>
     const Rep instances = scenario.hardware.count / (serving.layout.accelerators() * (Rep(1.0) * units::accelerator));
     target.demand = *scenario.workload.demand * serving.output_length / instances * static_cast<Rep>(1.0 + 1e-9);
   }
-  const auto point = serve(serving, scenario.hardware.accelerator, target);
-  // A number of running requests that was stated is taken at its word only where its caches fit.
-  const Quantity<request, Rep> most = largest_batch(serving, scenario.hardware.accelerator);
-  require(point.batch <= most, [&] { return detail::too_many_running(shown(detail::Raw::of(point.batch)), shown(detail::Raw::of(most))); });
-  return point;
+  if (serving.running_sequences.has_value()) {
+    // serve() takes a stated number at its word, for it may have been measured; a plan may not.
+    const Quantity<request, Rep> most = largest_batch(serving, scenario.hardware.accelerator);
+    require(*serving.running_sequences <= most, [&] {
+      return detail::too_many_running(shown(detail::Raw::of(*serving.running_sequences)),
+                                      shown(detail::Raw::of(most)));
+    });
+  }
+  return serve(serving, scenario.hardware.accelerator, target);
 }
 
 /// The scenario with its workload derived at that point, the calibration's efficiencies and idle power
