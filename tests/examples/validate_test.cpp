@@ -9,6 +9,9 @@
 #include <cmath>
 #include <map>
 #include <sstream>
+#include <fstream>
+#include <iterator>
+#include <utility>
 #include <string>
 #include <vector>
 
@@ -126,6 +129,30 @@ std::ptrdiff_t columns(const std::string& line) {
            quoted = quoted != (letter == '"');
            return letter == ',' && !quoted;
          });
+}
+
+TEST_CASE("docs/serving.md shows what the programs print: fit, errors and ablation") {
+  const auto data = e2t_test::shared_data();
+  if (data.empty())
+    return;
+  const std::string rows = "'" + (data / "mlenergy_v3_gpqa.json").string() + "' '" +
+                           (data / "mlenergy_v3_lm-arena-chat.json").string() + "' --models '" +
+                           (data / "configs").string() + "' ";
+  std::ifstream file(std::string(E2T_SOURCE_DIR) + "/docs/serving.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (const auto& [name, options] : {std::pair<const char*, const char*>{"calibrate", ""},
+                                      {"validate", "--quiet --leave-one-model-out"},
+                                      {"validate", "--ablation"}}) {
+    auto lines = lines_of(run(name, rows + options).out);
+    CHECK(lines.size() >= 4);
+    if (std::string(options) == "--ablation")
+      lines.erase(lines.begin());  // its title
+    for (std::string line : lines) {
+      line.erase(line.find_last_not_of(' ') + 1);
+      CAPTURE(line);
+      CHECK(contains(page, line));
+    }
+  }
 }
 
 }  // namespace
