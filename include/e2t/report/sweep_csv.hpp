@@ -11,19 +11,12 @@
 #include <string>
 #include <string_view>
 
+#include "e2t/report/csv_field.hpp"
 #include "e2t/sweep/result.hpp"
 
 namespace e2t {
 
 namespace detail {
-
-// A field of CSV, in quotes where it has to be (RFC 4180).
-inline std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char letter : text) quoted.append(letter == '"' ? 2 : 1, letter);
-  return quoted + '"';
-}
 
 inline std::string titled(std::string_view name, std::string_view unit) {
   return csv_field(unit.empty() || unit == "1" ? std::string(name) : fmt::format("{} [{}]", name, unit));
@@ -42,7 +35,7 @@ inline void write_csv(std::ostream& out, const SweepResult& result) {
     for (std::size_t axis = 0; axis < result.axes.size(); ++axis) {
       out << fmt::format("{},", result.axes[axis].numbers[at[axis]]);
     }
-    out << fmt::format("{},", result.rate[i]) << detail::csv_field(result.constraints[result.active[i]]);
+    out << fmt::format("{},", result.rate[i]) << csv_field(result.constraints[result.active[i]]);
     for (const ResultColumn& column : result.columns) out << fmt::format(",{}", column.values[i]);
     out << '\n';
   }

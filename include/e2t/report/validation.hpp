@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "e2t/report/csv_field.hpp"
 #include "e2t/report/svg_plot.hpp"
 #include "e2t/serving/measurement.hpp"
 #include "e2t/serving/prediction.hpp"
@@ -157,11 +158,6 @@ inline constexpr const char* validation_csv_header =
 /// One line under validation_csv_header; what is not known is empty.
 [[nodiscard]] inline std::string csv_line(const ValidatedRow& row) {
   using namespace units;
-  const auto quoted = [](std::string text) {
-    if (text.find_first_of(",\"\n") == text.npos) return text;
-    for (std::size_t at = 0; (at = text.find('"', at)) != text.npos; at += 2) text.insert(at, 1, '"');
-    return '"' + text + '"';
-  };
   const auto& seen = row.measured;
   const auto& point = row.said.point;
   // Of a record that is refused only what it names is known.
@@ -170,9 +166,9 @@ inline constexpr const char* validation_csv_header =
   const std::string latency =
       seen.inter_token_latency.has_value() ? fmt::format("{}", seen.inter_token_latency->in(ms)) : std::string();
   return fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", quoted(seen.accelerator.c_str()),
-      known(seen.count.in(units::accelerator)), quoted(seen.model.c_str()), quoted(row.config), quoted(seen.task.c_str()),
-      choice_names<Architecture>[static_cast<int>(seen.architecture)], quoted(seen.weight_precision.c_str()),
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(seen.accelerator.c_str()),
+      known(seen.count.in(units::accelerator)), csv_field(seen.model.c_str()), csv_field(row.config), csv_field(seen.task.c_str()),
+      choice_names<Architecture>[static_cast<int>(seen.architecture)], csv_field(seen.weight_precision.c_str()),
       known(seen.max_sequences.in(units::request)), known(seen.running_sequences.in(units::request)),
       known(seen.output_length.in(units::output_token / units::request)), said(point.rate.in(token_per_s)),
       known(seen.rate.in(token_per_s)), said(point.inter_token_latency().in(ms)), latency, said(point.power.in(W)),
@@ -180,7 +176,7 @@ inline constexpr const char* validation_csv_header =
       known((seen.power / seen.rate).in(J_per_token)),
       row.predicted() ? step_term_names[static_cast<int>(row.said.active)] : "",
       said(row.said.bound.sequential.in(token_per_s)), said(row.said.bound.absolute.in(token_per_s)),
-      row.predicted() ? (row.said.host_bound ? "yes" : "no") : "", quoted(row.reason));
+      row.predicted() ? (row.said.host_bound ? "yes" : "no") : "", csv_field(row.reason));
 }
 
 /// Predicted over measured rate, latency, power and J/token, one colour per group.

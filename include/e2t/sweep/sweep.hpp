@@ -140,7 +140,7 @@ class Sweep {
     result.rate.resize(points);
     result.active.resize(points);
     (result.columns.push_back({columns.name, columns.unit.symbol.c_str(), std::vector<double>(points)}), ...);
-    walk(rows, options, [](std::size_t) {}, [&](std::size_t, const SweepPoint& point) {
+    walk(rows, options, [&](std::size_t, const SweepPoint& point) {
       const std::size_t at = point.index - result.offset;
       result.rate[at] = point.rate;
       result.active[at] = point.active;
@@ -157,7 +157,7 @@ class Sweep {
     const std::size_t tiles = tiles_of(rows);
     using States = std::tuple<decltype(reducers.init())...>;
     std::vector<States> states(tiles, States(reducers.init()...));
-    walk(rows, options, [](std::size_t) {}, [&](std::size_t tile, const SweepPoint& point) {
+    walk(rows, options, [&](std::size_t tile, const SweepPoint& point) {
       add(states[tile], point, std::index_sequence_for<Reducers...>{}, reducers...);
     });
     States total(reducers.init()...);
@@ -197,8 +197,8 @@ class Sweep {
   static std::size_t tiles_of(const Slice& rows) { return std::min(rows.end - rows.begin, detail::most_tiles); }
 
   // Visits every point of the rows: take(tile, point), in order within a tile.
-  template <class Begin, class Take, class... Columns>
-  void walk(const Slice& rows, const SweepOptions& options, Begin begin, Take take, const Columns&... columns) const {
+  template <class Take, class... Columns>
+  void walk(const Slice& rows, const SweepOptions& options, Take take, const Columns&... columns) const {
     const std::size_t tiles = tiles_of(rows);
     if (tiles == 0) return;
     const auto base = with_rep<Pack>(function_.scenario());
@@ -206,7 +206,6 @@ class Sweep {
     std::size_t done = 0;
     const std::size_t total = (rows.end - rows.begin) * grid_.row();
     detail::for_tiles(tiles, options.threads, [&](std::size_t tile) {
-      begin(tile);
       const Slice mine = slice(rows.end - rows.begin, tile, tiles);
       for (std::size_t row = rows.begin + mine.begin; row < rows.begin + mine.end; ++row) {
         walk_row(base, row, [&](const SweepPoint& point) { take(tile, point); }, columns...);
