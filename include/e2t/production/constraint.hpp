@@ -61,12 +61,10 @@ class Constraint {
 };
 
 namespace detail {
-inline Error no_constraint(const char* name, double capacity, double intensity) {
+inline Error no_part(const char* name, const char* part, double number, const char* allowed) {
   Error::Message text("constraint \"");
-  text.append(name).append("\": capacity is ").append(capacity);
-  text.append(", intensity is ").append(intensity);
-  text.append(" (in base units); allowed: a finite capacity above 0, a finite intensity of at least 0");
-  return Error(text);
+  text.append(name).append("\": ").append(part).append(" is ").append(number);
+  return Error(text.append(" (in base units); allowed: finite and ").append(allowed));
 }
 }  // namespace detail
 
@@ -77,16 +75,27 @@ struct CustomConstraint {
   Capacity capacity;
   Intensity intensity;
 
-  /// Throws Error unless both are finite, the capacity above zero and the intensity not below it: a NaN
-  /// would never bind. An intensity of zero has an infinite ceiling, which does not limit.
+  /// Throws Error unless it is finite and above zero: a NaN would never bind.
+  template <class Point>
+  constexpr auto capacity_at(const Point& point) const {
+    const auto made = value<typename Point::rep>(capacity, point);
+    const auto number = detail::Raw::of(made);
+    require(is_finite(number) && number > typename Point::rep(0.0),
+            [&] { return detail::no_part(name, "capacity", shown(number), "above 0"); });
+    return made;
+  }
+  /// Throws Error unless it is finite and not below zero. Zero has an infinite ceiling, which does not limit.
+  template <class Point>
+  constexpr auto intensity_at(const Point& point) const {
+    const auto made = value<typename Point::rep>(intensity, point);
+    const auto number = detail::Raw::of(made);
+    require(is_finite(number) && number >= typename Point::rep(0.0),
+            [&] { return detail::no_part(name, "intensity", shown(number), "at least 0"); });
+    return made;
+  }
   template <class Point>
   constexpr auto at(const Point& point) const {
-    using Rep = typename Point::rep;
-    const auto made = of<Rep>(value<Rep>(capacity, point), value<Rep>(intensity, point));
-    const Rep above = detail::Raw::of(made.capacity()), below = detail::Raw::of(made.intensity());
-    require(is_finite(above) && is_finite(below) && above > Rep(0.0) && below >= Rep(0.0),
-            [&] { return detail::no_constraint(name, shown(above), shown(below)); });
-    return made;
+    return of(capacity_at(point), intensity_at(point));
   }
 
  private:

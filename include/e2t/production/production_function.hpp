@@ -9,6 +9,7 @@
 // bound = min over constraints of capacity / intensity (Leontief: no substitution in the short run,
 // perfect overlap). A stated serving step lies below its own ceilings: it lowers the ceiling of its
 // largest time term to what it attains. rate = utilization * attainable.
+#include "e2t/production/parts.hpp"
 #include "e2t/production/production.hpp"
 #include "e2t/scenario/lever.hpp"
 #include "e2t/serving/derive.hpp"
@@ -100,12 +101,21 @@ class TokenProductionFunction {
     return ConstraintsOf<Rep>(OperatingPointOf<Rep>(scenario_));
   }
 
+  /// Capacity and intensity of every constraint in base units.
+  [[nodiscard]] constexpr PartsOf<Rep, count> parts() const { return parts(scenario_, detail::EveryPart{}); }
+  /// The same for another scenario, whose workload is derived already and which is not validated: what
+  /// sweeps evaluate. Of the user's own constraints those for which wanted(index, part).
+  template <class Other, class Wanted>
+  [[nodiscard]] constexpr PartsOf<Other, count> parts(const ScenarioOf<Other>& derived, Wanted wanted) const {
+    return detail::parts_at<Other, count>(OperatingPointOf<Other>(derived), customs_, wanted);
+  }
+
   [[nodiscard]] constexpr Production evaluate() const {
     const auto point = operating_point();
-    const ConstraintsOf<Rep> limits(point);
+    const auto parts = detail::parts_at<Rep, count>(point, customs_, detail::EveryPart{});
     Production made;
-    fill_ceilings(made.ceilings, limits, point);
-    lower_by_step(made.ceilings, limits);
+    fill_ceilings(made.ceilings, parts);
+    lower_by_step(made.ceilings, parts);
     made.bound = lowest(made.ceilings, &Ceiling::rate).rate;
     for (Ceiling& ceiling : made.ceilings.row) {
       // What is not given has an infinite slack already, without a derivative.
@@ -148,8 +158,6 @@ class TokenProductionFunction {
     Index index;
   };
   static constexpr int demand_index = static_cast<int>(Limit::demand);
-  static constexpr int step_index = static_cast<int>(Limit::serving_step);
-  static constexpr int time_terms = 4;  // compute, memory_bandwidth, interconnect, software_overhead
 
   static constexpr Rate unlimited() { return detail::Raw::make<output_token_rate>(Rep(__builtin_inf())); }
 
@@ -183,29 +191,23 @@ class TokenProductionFunction {
     }
   }
 
-  constexpr void fill_ceilings(Ceilings& ceilings, const ConstraintsOf<Rep>& limits,
-                               const OperatingPointOf<Rep>& point) const {
-    int next = 0;
-    const auto add = [&](bool given, const Rate& rate, const char* name) {
-      ceilings.row[next++] = {name, given, rate, rate, Rep(__builtin_inf())};
-    };
-    limits.each([&](const auto& limit) { add(limit.given(), limit.ceiling(), limit_names[next]); });
-    const bool step_alone = limits.serving_step.has_value() && !limits.has_time_terms();
-    add(step_alone, step_alone ? *limits.serving_step : unlimited(), limit_names[step_index]);
-    customs_.each([&](const auto& custom) {
-      const auto limit = custom.at(point);
-      add(limit.given(), limit.ceiling(), custom.name);
-    });
+  static constexpr void fill_ceilings(Ceilings& ceilings, const PartsOf<Rep, count>& parts) {
+    for (int i = 0; i < count; ++i) {
+      const auto& row = parts.row[i];
+      const Rate rate = row.given ? detail::Raw::make<output_token_rate>(row.ceiling()) : unlimited();
+      ceilings.row[i] = {row.name, row.given, rate, rate, Rep(__builtin_inf())};
+    }
   }
 
   // A stated step attains less than its ceilings: its largest time term, the lowest of the time
   // ceilings, is what limits it, so what that one lets attain comes down to the step.
-  static constexpr void lower_by_step(Ceilings& ceilings, const ConstraintsOf<Rep>& limits) {
-    if (!limits.serving_step.has_value() || !limits.has_time_terms()) return;
+  static constexpr void lower_by_step(Ceilings& ceilings, const PartsOf<Rep, count>& parts) {
+    if (!parts.step.has_value()) return;
+    const Rate step = detail::Raw::make<output_token_rate>(*parts.step);
     const Index largest = lowest(ceilings, &Ceiling::rate, [](int i) { return i < time_terms; }).index;
     for (int i = 0; i < time_terms; ++i) {
       Rate& attained = ceilings.row[i].attained;
-      attained = select(largest == Index(i), min(attained, *limits.serving_step), attained);
+      attained = select(largest == Index(i), min(attained, step), attained);
     }
   }
 

@@ -124,6 +124,8 @@ class Sweep {
   }
 
   [[nodiscard]] const Grid& grid() const { return grid_; }
+  [[nodiscard]] const Function& function() const { return function_; }
+  [[nodiscard]] const std::tuple<Axes...>& axes() const { return axes_; }
 
   /// Every point: rate, active constraint, and the columns selected. Throws Error where a point is refused,
   /// naming its axes' values, and where the result has no room in memory.
@@ -168,13 +170,32 @@ class Sweep {
   /// The scenario at a point of the grid.
   [[nodiscard]] Scenario scenario_at(std::size_t index) const {
     const Coordinates at = grid_.coordinates(index);
-    Scenario scenario = function_.scenario();
+    return scenario_with(function_.scenario(), [&](const auto& axis, int position) {
+      return axis.number(at[static_cast<std::size_t>(position)]);
+    });
+  }
+  /// A scenario with every axis set to number(axis, position), in base units and of its number type. (Of a
+  /// zipped axis each of the two is asked for, at the same position.)
+  template <class Rep, class Number>
+  [[nodiscard]] ScenarioOf<Rep> scenario_with(ScenarioOf<Rep> scenario, Number number) const {
     int position = 0;
     each_axis([&](const auto& axis) {
-      const std::size_t place = at[static_cast<std::size_t>(position++)];
-      detail::set_axis<double>(axis, scenario, [&](const auto& one) { return one.number(place); });
+      detail::set_axis<Rep>(axis, scenario, [&](const auto& one) { return number(one, position); });
+      ++position;
     });
     return scenario;
+  }
+  /// A refusal at a point of the grid, with where that is: "at pue 0.9 (point 3): ...".
+  [[nodiscard]] Error located(std::size_t index, const Error& refusal) const {
+    const Coordinates at = grid_.coordinates(index);
+    Error::Message text("at ");
+    int position = 0;
+    each_axis([&](const auto& axis) {
+      const std::size_t place = at[static_cast<std::size_t>(position)];
+      text.append(position++ == 0 ? "" : ", ").append(Text<47>(axis.name().c_str())).append(' ');
+      text.append(axis.number(place)).append(" (point ").append(detail::digits(place)).append(")");
+    });
+    return Error(text.append(": ").append(Text<383>(refusal.what())));
   }
 
  private:
@@ -274,18 +295,6 @@ class Sweep {
     }
     return located(first, whole);
   }
-  Error located(std::size_t index, const Error& refusal) const {
-    const Coordinates at = grid_.coordinates(index);
-    Error::Message text("at ");
-    int position = 0;
-    each_axis([&](const auto& axis) {
-      const std::size_t place = at[static_cast<std::size_t>(position)];
-      text.append(position++ == 0 ? "" : ", ").append(Text<47>(axis.name().c_str())).append(' ');
-      text.append(axis.number(place)).append(" (point ").append(detail::digits(place)).append(")");
-    });
-    return Error(text.append(": ").append(Text<383>(refusal.what())));
-  }
-
   template <class States, std::size_t... Is, class... Reducers>
   static void add(States& states, const SweepPoint& point, std::index_sequence<Is...>, const Reducers&... reducers) {
     (reducers.add(std::get<Is>(states), point), ...);
