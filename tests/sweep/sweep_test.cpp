@@ -126,7 +126,7 @@ TEST_CASE("a scenario that states a model is swept bit for bit too, where a late
 TEST_CASE("the parts of a sweep are the sweep") {
   const auto swept = sweep(site()).over(pue).over(cooling);
   const SweepResult whole = swept.run();
-  std::vector<double> pieces;
+  ColumnOf<double> pieces;
   for (std::size_t k = 0; k < 4; ++k) {
     const SweepResult part = swept.part(k, 4).run();
     CHECK(part.offset == pieces.size());

@@ -62,6 +62,13 @@ class Grid {
     }
     return at;
   }
+  /// To the next point in C order; from the last one to the first.
+  void advance(Coordinates& at) const {
+    for (int i = axes_ - 1; i >= 0; --i) {
+      if (++at[static_cast<std::size_t>(i)] < length(i)) return;
+      at[static_cast<std::size_t>(i)] = 0;
+    }
+  }
 
  private:
   Coordinates length_{};

@@ -8,11 +8,12 @@
 //     // const auto [at, shares] = sweep.reduce(best, share);
 //
 // A reducer has init() -> State, add(State&, point), merge(State&, const State& later) and
-// result(const State&). A point has `index`, `rate` in output tokens/s, `active` and `columns[i]`. NaN is
-// counted and never chosen; ties go to the lowest index.
+// result(const State&); it may have add_row(State&, row), which is faster. A point has `index`, `rate` in
+// output tokens/s, `active` and `columns[i]`. NaN is counted and never chosen; ties go to the lowest index.
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -30,6 +31,57 @@ struct SweepPoint {
   std::uint8_t active = 0;         ///< the constraint that binds
   const double* columns = nullptr; ///< the outputs selected, in base units
 };
+
+/// Points beside one another along the last axis.
+struct SweepRow {
+  std::size_t first = 0;  ///< index in the grid
+  std::size_t size = 0;
+  const double* rate = nullptr;
+  const std::uint8_t* active = nullptr;
+  double* const* columns = nullptr;  ///< of each output selected
+};
+
+namespace detail {
+
+// Where a row is made.
+template <std::size_t Columns>
+struct RowMemory {
+  double* rate;
+  std::uint8_t* active;
+  std::array<double*, Columns> columns;
+};
+
+// Adds a row to what a reducer keeps: at once where it has add_row, else point by point.
+template <std::size_t Columns, class Reducer, class State>
+void add_row(const Reducer& reducer, State& state, const SweepRow& row) {
+  if constexpr (requires { reducer.add_row(state, row); }) {
+    reducer.add_row(state, row);
+  } else if constexpr (std::is_trivially_copyable_v<State> && sizeof(State) <= 64 && Columns == 0) {
+    State kept = state;  // in registers
+    for (std::size_t j = 0; j < row.size; ++j) reducer.add(kept, SweepPoint{row.first + j, row.rate[j], row.active[j], nullptr});
+    state = kept;
+  } else {
+    std::array<double, Columns + 1> values{};
+    for (std::size_t j = 0; j < row.size; ++j) {
+      for (std::size_t i = 0; i < Columns; ++i) values[i] = row.columns[i][j];
+      reducer.add(state, SweepPoint{row.first + j, row.rate[j], row.active[j], values.data()});
+    }
+  }
+}
+
+// How many of the bytes from `begin` on are equal, at least one.
+inline std::size_t run_of(const std::uint8_t* begin, const std::uint8_t* end) {
+  const std::uint64_t same = 0x0101010101010101U * *begin;
+  const std::uint8_t* at = begin;
+  for (std::uint64_t word = 0; end - at >= 8; at += 8) {
+    std::memcpy(&word, at, sizeof word);
+    if (word != same) break;
+  }
+  while (at < end && *at == *begin) ++at;
+  return static_cast<std::size_t>(at - begin);
+}
+
+}  // namespace detail
 
 /// The best value and where it is.
 struct Extreme {
@@ -57,6 +109,19 @@ struct ExtremeBy {
       state.found = true;
     }
   }
+  // Most of a row changes nothing, which takes one comparison a point to see.
+  void add_row(State& state, const SweepRow& row) const {
+    constexpr std::size_t block = 16;
+    const auto point = [&](std::size_t j) { return SweepPoint{row.first + j, row.rate[j], row.active[j], nullptr}; };
+    std::size_t j = 0;
+    for (; j + block <= row.size; j += block) {
+      bool changes = !state.found;
+      for (std::size_t i = j; i < j + block; ++i) changes |= !no_better(of(point(i)), state.value);
+      if (!changes) continue;
+      for (std::size_t i = j; i < j + block; ++i) add(state, point(i));
+    }
+    for (; j < row.size; ++j) add(state, point(j));
+  }
   void merge(State& state, const State& later) const {
     const std::size_t nans = state.nans + later.nans;
     if (later.found && (!state.found || better(later.value, state.value))) state = later;
@@ -65,6 +130,8 @@ struct ExtremeBy {
   Extreme result(const State& state) const { return state; }
 
  private:
+  // Neither better nor NaN.
+  static bool no_better(double left, double right) { return Largest ? left <= right : left >= right; }
   static bool better(double left, double right) { return Largest ? left > right : left < right; }
 };
 
@@ -165,6 +232,15 @@ struct ShareByConstraint {
   void add(State& state, const SweepPoint& point) const {
     ++state.points[point.active];
     ++state.total;
+  }
+  void add_row(State& state, const SweepRow& row) const {
+    const std::uint8_t* const end = row.active + row.size;
+    for (const std::uint8_t* at = row.active; at < end;) {
+      const std::size_t run = detail::run_of(at, end);
+      state.points[*at] += run;
+      at += run;
+    }
+    state.total += row.size;
   }
   void merge(State& state, const State& later) const {
     for (std::size_t i = 0; i < state.points.size(); ++i) state.points[i] += later.points[i];

@@ -9,34 +9,70 @@
 
 #include <cmath>
 #include <cstdint>
+#include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "e2t/sweep/grid.hpp"
 
 namespace e2t {
 
-/// An axis of a result: its name and the numbers it took, in the base unit.
+namespace detail {
+// Memory for columns: at the start of a cache line, and without zeros that are about to be overwritten.
+template <class Number>
+struct ColumnMemory {
+  using value_type = Number;
+  ColumnMemory() = default;
+  template <class Other>
+  ColumnMemory(const ColumnMemory<Other>&) {}
+  Number* allocate(std::size_t count) {
+    return static_cast<Number*>(::operator new(count * sizeof(Number), std::align_val_t{64}));
+  }
+  void deallocate(Number* numbers, std::size_t) { ::operator delete(numbers, std::align_val_t{64}); }
+  template <class Made>
+  void construct(Made* at) {
+    ::new (static_cast<void*>(at)) Made;
+  }
+  template <class Made, class... From>
+  void construct(Made* at, From&&... from) {
+    ::new (static_cast<void*>(at)) Made(std::forward<From>(from)...);
+  }
+  friend bool operator==(const ColumnMemory&, const ColumnMemory&) { return true; }
+};
+}  // namespace detail
+
+/// Contiguous numbers, one a point. (A vector whose resize() leaves new ones without a value.)
+template <class Number>
+using ColumnOf = std::vector<Number, detail::ColumnMemory<Number>>;
+
+/// An axis of a result: its name and the numbers it took, in the base unit. Where it went through choices,
+/// they are named in `labels` and the numbers are their positions.
 struct ResultAxis {
   std::string name, unit;
   std::vector<double> numbers;
+  std::vector<std::string> labels{};
 };
 
 /// An output beside rate and active constraint, in the unit that it was asked for.
 struct ResultColumn {
   std::string name, unit;
-  std::vector<double> values;
+  ColumnOf<double> values;
 };
 
 struct SweepResult {
   Grid grid{};             ///< of the whole sweep
   std::size_t offset = 0;  ///< index in the grid of the first value: not 0 for a later part
   std::vector<ResultAxis> axes;
-  std::vector<double> rate;          ///< output tokens/s
-  std::vector<std::uint8_t> active;  ///< index into `constraints`
+  ColumnOf<double> rate;          ///< output tokens/s
+  ColumnOf<std::uint8_t> active;  ///< index into `constraints`
   std::vector<std::string> constraints;
   std::vector<ResultColumn> columns;
+  /// Capacities and intensities evaluated, a point each; none where every point was evaluated as a whole.
+  std::size_t evaluations = 0;
+  /// And those evaluated as traces, to learn which axes they depend on.
+  std::size_t traced = 0;
 
   [[nodiscard]] std::size_t size() const { return rate.size(); }
   /// Where the grid's point at these coordinates stands in the columns. Throws Error where this part has

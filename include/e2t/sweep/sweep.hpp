@@ -8,33 +8,24 @@
 //                          .run();
 //     map.rate[map.at({3})], map.constraints[map.active[3]]
 //
-// Every point is evaluated as evaluate() would, bit for bit (with -ffp-contract=off), eight at a time
-// along the last axis. Work is cut into tiles that do not depend on the number of threads, so neither do
-// results.
-#include <atomic>
-#include <exception>
-#include <functional>
-#include <mutex>
+// Every point is what evaluate() says, bit for bit (with -ffp-contract=off). Rate and active constraint are
+// computed in parts, each only where its inputs change (sweep/factor.hpp); with further columns every point
+// is evaluated as a whole, eight at once. Work is cut into tiles that do not depend on the number of
+// threads, so neither do results.
 #include <optional>
-#include <thread>
+#include <random>
 #include <tuple>
 #include <utility>
 
-#include "e2t/number/pack.hpp"
-#include "e2t/production/production_function.hpp"
 #include "e2t/sweep/axis.hpp"
+#include "e2t/sweep/choice.hpp"
+#include "e2t/sweep/pointwise.hpp"
 #include "e2t/sweep/reduce.hpp"
 #include "e2t/sweep/result.hpp"
+#include "e2t/sweep/row_maker.hpp"
+#include "e2t/sweep/threads.hpp"
 
 namespace e2t {
-
-/// Told how many points are done of how many; returning false cancels the sweep.
-using Progress = std::function<bool(std::size_t done, std::size_t total)>;
-
-struct SweepOptions {
-  int threads = 0;  ///< 0: as many as the machine has cores
-  Progress progress{};
-};
 
 /// An output of a sweep besides rate and active constraint: `of(production)` gives a quantity that `unit`
 /// measures, or a number.
@@ -59,46 +50,13 @@ template <class Dimension, class Of>
   return {std::move(name), unit, of};
 }
 
-namespace detail {
-
-inline constexpr std::size_t most_tiles = 256;
-
-// Runs work(tile) for every tile on some threads. The error of the lowest tile that fails is thrown.
-template <class Work>
-void for_tiles(std::size_t tiles, int threads, Work work) {
-  std::atomic<std::size_t> next{0};
-  std::mutex failing;
-  std::exception_ptr failure;
-  std::size_t failed = tiles;
-  const auto run = [&] {
-    for (std::size_t tile = next++; tile < tiles; tile = next++) {
-      try {
-        work(tile);
-      } catch (...) {
-        const std::lock_guard lock(failing);
-        if (tile < failed) {
-          failed = tile;
-          failure = std::current_exception();
-        }
-        next = tiles;
-      }
-    }
-  };
-  std::size_t many = threads > 0 ? static_cast<std::size_t>(threads) : std::max(1U, std::thread::hardware_concurrency());
-  many = std::min(many, tiles);
-  std::vector<std::thread> others;
-  others.reserve(many);
-  for (std::size_t i = 1; i < many; ++i) others.emplace_back(run);
-  run();
-  for (auto& each : others) each.join();
-  if (failure) std::rethrow_exception(failure);
-}
-
-}  // namespace detail
-
 template <class Function, class... Axes>
 class Sweep {
  public:
+  using function_type = Function;
+  /// How many of the axes, the first ones, are choices.
+  static constexpr int choices = (0 + ... + (detail::is_choice<Axes> ? 1 : 0));
+
   Sweep(Function function, std::tuple<Axes...> axes, Grid grid, std::size_t part = 0, std::size_t parts = 1)
       : function_(std::move(function)), axes_(std::move(axes)), grid_(grid), part_(part), parts_(parts) {}
 
@@ -106,6 +64,8 @@ class Sweep {
   /// there already, or the grid is too large.
   template <class Added>
   [[nodiscard]] auto over(Added added) const {
+    static_assert(!detail::is_choice<Added> || choices == sizeof...(Axes),
+                  "choices are outer loops: put them before the axes of numbers");
     each_axis([&](const auto& axis) {
       require(axis.name() != added.name(), [&] {
         Error::Message text("two axes are called \"");
@@ -131,59 +91,119 @@ class Sweep {
   /// naming its axes' values, and where the result has no room in memory.
   template <class... Columns>
   [[nodiscard]] SweepResult run(const SweepOptions& options, const Columns&... columns) const {
-    const Slice rows = slice(grid_.rows(), part_, parts_);
-    const std::size_t points = (rows.end - rows.begin) * grid_.row();
-    detail::require_memory(points, sizeof...(Columns));
     SweepResult result;
-    result.grid = grid_;
-    result.offset = rows.begin * grid_.row();
-    each_axis([&](const auto& axis) { result.axes.push_back(described(axis)); });
-    result.constraints = constraint_names();
-    result.rate.resize(points);
-    result.active.resize(points);
-    (result.columns.push_back({columns.name, columns.unit.symbol.c_str(), std::vector<double>(points)}), ...);
-    walk(rows, options, [&](std::size_t, const SweepPoint& point) {
-      const std::size_t at = point.index - result.offset;
-      result.rate[at] = point.rate;
-      result.active[at] = point.active;
-      for (std::size_t i = 0; i < sizeof...(Columns); ++i) result.columns[i].values[at] = point.columns[i];
-    }, columns...);
+    run_into(result, options, columns...);
     return result;
   }
   [[nodiscard]] SweepResult run() const { return run(SweepOptions{}); }
+  /// The same into a result whose memory is used again.
+  template <class... Columns>
+  void run_into(SweepResult& result, const SweepOptions& options, const Columns&... columns) const {
+    const Slice rows = slice(grid_.rows(), part_, parts_);
+    const std::size_t points = (rows.end - rows.begin) * grid_.row();
+    detail::require_memory(points, sizeof...(Columns));
+    describe(result, rows.begin * grid_.row(), points);
+    result.columns.resize(sizeof...(Columns));
+    std::size_t filled = 0;
+    [[maybe_unused]] const auto fill = [&](const auto& column) {
+      ResultColumn& made = result.columns[filled++];
+      made.name = column.name, made.unit = column.unit.symbol.c_str();
+      made.values.resize(points);
+    };
+    (fill(columns), ...);
+    const auto memory = [&](std::size_t, std::size_t first) {
+      detail::RowMemory<sizeof...(Columns)> to{result.rate.data() + first - result.offset,
+                                               result.active.data() + first - result.offset, {}};
+      for (std::size_t i = 0; i < sizeof...(Columns); ++i) to.columns[i] = result.columns[i].values.data() + first - result.offset;
+      return to;
+    };
+    const bool past_cache = points > (std::size_t{1} << 20U);
+    detail::Counted counted(options.progress, points);
+    each_base(rows, [&](const Base& base) {
+      const Counts counts = walk(base, options.threads, past_cache, memory, counted,
+                                 [](std::size_t, const SweepRow&) {}, columns...);
+      result.evaluations += counts.evaluations;
+      result.traced += counts.traced;
+    });
+  }
 
   /// What reducers keep, as a tuple of their results; points are not stored.
   template <class... Reducers>
   [[nodiscard]] auto reduce(const SweepOptions& options, const Reducers&... reducers) const {
     const Slice rows = slice(grid_.rows(), part_, parts_);
-    const std::size_t tiles = tiles_of(rows);
     using States = std::tuple<decltype(reducers.init())...>;
-    std::vector<States> states(tiles, States(reducers.init()...));
-    walk(rows, options, [&](std::size_t tile, const SweepPoint& point) {
-      add(states[tile], point, std::index_sequence_for<Reducers...>{}, reducers...);
-    });
+    const auto each_reducer = [&](auto&& use) {
+      [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+        (use(reducers, std::integral_constant<std::size_t, Is>{}), ...);
+      }(std::index_sequence_for<Reducers...>{});
+    };
     States total(reducers.init()...);
-    for (const States& each : states) merge(total, each, std::index_sequence_for<Reducers...>{}, reducers...);
-    return results(total, std::index_sequence_for<Reducers...>{}, reducers...);
+    detail::Counted counted(options.progress, (rows.end - rows.begin) * grid_.row());
+    each_base(rows, [&](const Base& base) {
+      struct Tile {
+        States states;
+        ColumnOf<double> rate;
+        ColumnOf<std::uint8_t> active;
+      };
+      std::vector<Tile> tiles(detail::tiles_of(pieces_of(base.rows)), Tile{States(reducers.init()...), {}, {}});
+      const auto memory = [&](std::size_t tile, std::size_t) {
+        Tile& mine = tiles[tile];
+        mine.rate.resize(detail::longest_row), mine.active.resize(detail::longest_row);
+        return detail::RowMemory<0>{mine.rate.data(), mine.active.data(), {}};
+      };
+      walk(base, options.threads, false, memory, counted, [&](std::size_t tile, const SweepRow& row) {
+        each_reducer([&](const auto& reducer, auto i) { detail::add_row<0>(reducer, std::get<i>(tiles[tile].states), row); });
+      });
+      for (const Tile& tile : tiles) {
+        each_reducer([&](const auto& reducer, auto i) { reducer.merge(std::get<i>(total), std::get<i>(tile.states)); });
+      }
+    });
+    return [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+      return std::tuple{reducers.result(std::get<Is>(total))...};
+    }(std::index_sequence_for<Reducers...>{});
   }
 
   /// The scenario at a point of the grid.
   [[nodiscard]] Scenario scenario_at(std::size_t index) const {
     const Coordinates at = grid_.coordinates(index);
-    return scenario_with(function_.scenario(), [&](const auto& axis, int position) {
-      return axis.number(at[static_cast<std::size_t>(position)]);
-    });
+    Scenario scenario = chosen(at);
+    set_axes(scenario, [&](const auto& axis, int position) { return axis.number(at[static_cast<std::size_t>(position)]); });
+    return scenario;
   }
-  /// A scenario with every axis set to number(axis, position), in base units and of its number type. (Of a
-  /// zipped axis each of the two is asked for, at the same position.)
-  template <class Rep, class Number>
-  [[nodiscard]] ScenarioOf<Rep> scenario_with(ScenarioOf<Rep> scenario, Number number) const {
+  /// Sets every axis of a scenario to number(axis, position), in base units and of its number type; choices
+  /// stay. (Of a zipped axis each of the two is asked for, at the same position.)
+  template <class Rep, class NumberOf>
+  void set_axes(ScenarioOf<Rep>& scenario, NumberOf number) const {
     int position = 0;
     each_axis([&](const auto& axis) {
       detail::set_axis<Rep>(axis, scenario, [&](const auto& one) { return number(one, position); });
       ++position;
     });
+  }
+  template <class Rep, class NumberOf>
+  [[nodiscard]] ScenarioOf<Rep> scenario_with(ScenarioOf<Rep> scenario, NumberOf number) const {
+    set_axes(scenario, number);
     return scenario;
+  }
+
+  /// Throws what a point of the grid is refused with, if it is.
+  void check(std::size_t index) const {
+    try {
+      static_cast<void>(function_.with(scenario_at(index)).evaluate());
+    } catch (const Error& refusal) {
+      throw located(index, refusal);
+    }
+  }
+  /// The refusal of the first of some points that is refused by itself; of several at once, where none is.
+  [[nodiscard]] Error refused_among(const std::vector<std::size_t>& points, const Error& whole) const {
+    for (const std::size_t index : points) {
+      try {
+        check(index);
+      } catch (const Error& refusal) {
+        return refusal;
+      }
+    }
+    return located(points.front(), whole);
   }
   /// A refusal at a point of the grid, with where that is: "at pue 0.9 (point 3): ...".
   [[nodiscard]] Error located(std::size_t index, const Error& refusal) const {
@@ -193,119 +213,199 @@ class Sweep {
     each_axis([&](const auto& axis) {
       const std::size_t place = at[static_cast<std::size_t>(position)];
       text.append(position++ == 0 ? "" : ", ").append(Text<47>(axis.name().c_str())).append(' ');
-      text.append(axis.number(place)).append(" (point ").append(detail::digits(place)).append(")");
+      if constexpr (requires { axis.label(place); }) {
+        text.append(Text<47>(axis.label(place).c_str()));
+      } else {
+        text.append(axis.number(place));
+      }
+      text.append(" (point ").append(detail::digits(place)).append(")");
     });
-    return Error(text.append(": ").append(Text<383>(refusal.what())));
+    return Error(text.append(position == 0 ? "the only point: " : ": ").append(Text<383>(refusal.what())));
   }
 
  private:
+  // One setting of the choices: the scenario, the grid of the numeric axes, where it starts in the whole
+  // one, and the rows of it that are wanted.
+  struct Base {
+    Scenario scenario;
+    Grid grid;
+    Coordinates origin;
+    std::size_t first;
+    Slice rows;
+  };
+  struct Counts {
+    std::size_t evaluations = 0, traced = 0;
+  };
+
   template <class Visit>
   void each_axis(Visit&& visit) const {
     std::apply([&](const auto&... axis) { (visit(axis), ...); }, axes_);
   }
-  template <class Axis>
-  static ResultAxis described(const Axis& axis) {
-    ResultAxis made{axis.name(), axis.unit(), std::vector<double>(axis.size())};
-    for (std::size_t i = 0; i < axis.size(); ++i) made.numbers[i] = axis.number(i);
-    return made;
-  }
-  std::vector<std::string> constraint_names() const {
-    std::vector<std::string> names;
-    for (const auto& ceiling : function_.with(scenario_at(0)).evaluate().ceilings.row) names.emplace_back(ceiling.name);
-    return names;
-  }
-
-  static std::size_t tiles_of(const Slice& rows) { return std::min(rows.end - rows.begin, detail::most_tiles); }
-
-  // Visits every point of the rows: take(tile, point), in order within a tile.
-  template <class Take, class... Columns>
-  void walk(const Slice& rows, const SweepOptions& options, Take take, const Columns&... columns) const {
-    const std::size_t tiles = tiles_of(rows);
-    if (tiles == 0) return;
-    const auto base = with_rep<Pack>(function_.scenario());
-    std::mutex reporting;
-    std::size_t done = 0;
-    const std::size_t total = (rows.end - rows.begin) * grid_.row();
-    detail::for_tiles(tiles, options.threads, [&](std::size_t tile) {
-      const Slice mine = slice(rows.end - rows.begin, tile, tiles);
-      for (std::size_t row = rows.begin + mine.begin; row < rows.begin + mine.end; ++row) {
-        walk_row(base, row, [&](const SweepPoint& point) { take(tile, point); }, columns...);
-      }
-      if (!options.progress) return;
-      const std::lock_guard lock(reporting);
-      done += (mine.end - mine.begin) * grid_.row();
-      require(options.progress(done, total), [&] {
-        Error::Message text("the sweep was cancelled after ");
-        return Error(text.append(detail::digits(done)).append(" of ").append(detail::digits(total)).append(" points"));
-      });
+  Scenario chosen(const Coordinates& at) const {
+    Scenario scenario = function_.scenario();
+    int position = 0;
+    each_axis([&](const auto& axis) {
+      const std::size_t place = at[static_cast<std::size_t>(position++)];
+      if constexpr (requires { axis.choose(scenario, place); }) axis.choose(scenario, place);
     });
+    return scenario;
+  }
+  template <class Visit>
+  void each_base(const Slice& rows, Visit visit) const {
+    Grid inner;
+    for (int i = 0; i < grid_.axes(); ++i) inner.add(i < choices ? 1 : grid_.length(i));
+    const std::size_t row = grid_.row();
+    for (std::size_t next = rows.begin * row; next < rows.end * row;) {
+      const std::size_t first = next / inner.size() * inner.size();
+      const std::size_t end = std::min(rows.end * row, first + inner.size());
+      Base base{{}, inner, grid_.coordinates(first), first, {(next - first) / inner.row(), (end - first) / inner.row()}};
+      base.scenario = chosen(base.origin);
+      visit(base);
+      next = end;
+    }
+  }
+  // Rows in pieces of at most longest_row.
+  std::size_t pieces_of(const Slice& rows) const {
+    const std::size_t row = choices == sizeof...(Axes) ? 1 : grid_.row();
+    return (rows.end - rows.begin) * ((row + detail::longest_row - 1) / detail::longest_row);
   }
 
-  template <class Take, class... Columns>
-  void walk_row(const ScenarioOf<Pack>& base, std::size_t row, Take take, const Columns&... columns) const {
-    constexpr std::size_t lanes = Pack::lanes;
-    const std::size_t first = row * grid_.row(), length = grid_.row();
-    const Coordinates at = grid_.coordinates(first);
-    for (std::size_t begin = 0; begin < length; begin += lanes) {
-      ScenarioOf<Pack> scenario = base;
-      const std::size_t many = std::min(lanes, length - begin);
-      std::optional<decltype(function_.with(scenario).evaluate())> made;
+  void describe(SweepResult& result, std::size_t offset, std::size_t points) const {
+    result.grid = grid_;
+    result.offset = offset;
+    result.axes.clear();
+    each_axis([&](const auto& axis) {
+      ResultAxis made{axis.name(), axis.unit(), std::vector<double>(axis.size()), {}};
+      for (std::size_t i = 0; i < axis.size(); ++i) made.numbers[i] = axis.number(i);
+      if constexpr (requires { axis.label(0); }) {
+        for (std::size_t i = 0; i < axis.size(); ++i) made.labels.push_back(axis.label(i));
+      }
+      result.axes.push_back(std::move(made));
+    });
+    result.constraints.clear();
+    for (const auto& ceiling : function_.evaluate().ceilings) result.constraints.emplace_back(ceiling.name);
+    result.rate.resize(points);
+    result.active.resize(points);
+    result.evaluations = result.traced = 0;
+  }
+
+  // Makes the rows of a base in memory(tile, first index), in order within a tile, and hands each to
+  // done(tile, row).
+  template <class Memory, class Done, class... Columns>
+  Counts walk(const Base& base, int threads, bool past_cache, Memory memory, detail::Counted& counted, Done done,
+              const Columns&... columns) const {
+    const std::size_t length = base.grid.row(), pieces = (length + detail::longest_row - 1) / detail::longest_row;
+    const std::size_t all = (base.rows.end - base.rows.begin) * pieces, tiles = detail::tiles_of(all);
+    const auto each_tile = [&](auto worker) {
+      detail::for_tiles(tiles, threads, [&](std::size_t tile) {
+        auto make = worker();
+        const Slice mine = slice(all, tile, tiles);
+        Coordinates row = base.grid.coordinates((base.rows.begin + mine.begin / pieces) * length);
+        std::size_t told = 0;
+        for (std::size_t piece = mine.begin; piece < mine.end; ++piece) {
+          const Slice part = pieces == 1 ? Slice{0, length} : slice(length, piece % pieces, pieces);
+          Coordinates at = row;
+          if (length > 1) at[static_cast<std::size_t>(base.grid.axes() - 1)] = part.begin;
+          const std::size_t first = base.first + base.grid.index(at), points = part.end - part.begin;
+          const auto to = memory(tile, first);
+          make(at, first, points, to);
+          done(tile, SweepRow{first, points, to.rate, to.active, to.columns.data()});
+          told += points;
+          if (pieces == 1 || piece % pieces + 1 == pieces) {
+            if (length > 1) row[static_cast<std::size_t>(base.grid.axes() - 1)] = length - 1;
+            base.grid.advance(row);
+          }
+        }
+        if (past_cache) detail::finish_stores();
+        counted.add(told);
+      });
+    };
+    if constexpr (sizeof...(Columns) == 0 && detail::takes<Trace, Function, Axes...>) {
+      const detail::Factored<Sweep> factored(*this, base.scenario, base.grid, base.origin, threads);
+      if (factored.moderate_numbers()) {
+        each_tile([&] {
+          return [&, rows = detail::RowMaker<Sweep>(factored)](const Coordinates& at, std::size_t, std::size_t points,
+                                                               const auto& to) mutable {
+            rows.make(at, points, to.rate, to.active, past_cache);
+          };
+        });
+#ifndef NDEBUG
+        compare(base, factored);
+#endif
+        const std::size_t points = (base.rows.end - base.rows.begin) * length;
+        return {factored.evaluations() + factored.everywhere() * points, factored.traced()};
+      }
+    }
+    constexpr bool packed = detail::takes<Pack, Function, Axes...> &&
+                            (std::is_invocable_v<decltype(columns.of), const ProductionOf<Pack, Function::count>&> && ...);
+    using Rep = std::conditional_t<packed, Pack, double>;
+    const ScenarioOf<Rep> scenario = with_rep<Rep>(base.scenario);
+    each_tile([&] {
+      return [&](const Coordinates& at, std::size_t first, std::size_t points, const auto& to) {
+        evaluate_row<Rep>(scenario, at, first, points, to, columns...);
+      };
+    });
+    return {};
+  }
+
+  // Every point of a row as a whole, as many at once as the number type holds.
+  template <class Rep, class To, class... Columns>
+  void evaluate_row(const ScenarioOf<Rep>& base, const Coordinates& at, std::size_t first, std::size_t points,
+                    const To& to, const Columns&... columns) const {
+    constexpr std::size_t lanes = sizeof(Rep) / sizeof(double);
+    const int last = grid_.axes() - 1;
+    const std::size_t begins = last < 0 ? 0 : at[static_cast<std::size_t>(last)];
+    for (std::size_t begin = 0; begin < points; begin += lanes) {
+      const std::size_t many = std::min(lanes, points - begin);
       try {
-        int position = 0;
-        each_axis([&](const auto& axis) {
-          const bool last = ++position == grid_.axes();
-          const std::size_t outer = at[static_cast<std::size_t>(position - 1)];
-          detail::set_axis<Pack>(axis, scenario, [&](const auto& one) {
-            if (!last) return Pack(one.number(outer));
-            // The last lanes of a row that is no multiple of them repeat its last point.
-            return Pack::by_lane([&](int lane) {
-              return one.number(begin + std::min(static_cast<std::size_t>(lane), many - 1));
-            });
+        ScenarioOf<Rep> scenario = base;
+        set_axes(scenario, [&](const auto& axis, int position) {
+          if (position != last) return Rep(axis.number(at[static_cast<std::size_t>(position)]));
+          // The last lanes of a row that is no multiple of them repeat its last point.
+          return detail::by_lane<Rep>([&](int lane) {
+            return axis.number(begins + begin + std::min(static_cast<std::size_t>(lane), many - 1));
           });
         });
-        made = function_.with(scenario).evaluate();
+        const auto made = function_.with(scenario).evaluate();
+        const auto store = [&](const auto& value, auto* column) {
+          for (std::size_t lane = 0; lane < many; ++lane) {
+            column[begin + lane] = static_cast<std::remove_pointer_t<decltype(column)>>(detail::lane_of(value, static_cast<int>(lane)));
+          }
+        };
+        store(made.rate.in(units::token_per_s), to.rate);
+        store(made.active.index, to.active);
+        std::size_t next = 0;
+        (store(columns.value(made), to.columns[next++]), ...);
       } catch (const Error& refusal) {
-        throw refusal_at(first + begin, many, refusal);
-      }
-      const Pack rates = made->rate.in(units::token_per_s);
-      const std::tuple outputs{columns.value(*made)...};
-      for (std::size_t lane = 0; lane < many; ++lane) {
-        const int each = static_cast<int>(lane);
-        const std::array<double, sizeof...(Columns) + 1> values = std::apply(
-            [&](const auto&... output) {
-              return std::array<double, sizeof...(Columns) + 1>{lane_of(output, each)..., 0.0};
-            },
-            outputs);
-        take(SweepPoint{first + begin + lane, rates[each], static_cast<std::uint8_t>(made->active.index[each]),
-                        values.data()});
+        std::vector<std::size_t> lane;
+        for (std::size_t i = 0; i < many; ++i) lane.push_back(first + begin + i);
+        throw refused_among(lane, refusal);
       }
     }
   }
-  static double lane_of(const Pack& pack, int lane) { return pack[lane]; }
-  static double lane_of(double same, int) { return same; }
 
-  // What a point of these is refused with, and where: "at pue 0.9 (point 3): ...".
-  Error refusal_at(std::size_t first, std::size_t many, const Error& whole) const {
-    for (std::size_t index = first; index < first + many; ++index) {
-      try {
-        static_cast<void>(function_.with(scenario_at(index)).evaluate());
-      } catch (const Error& refusal) {
-        return located(index, refusal);
-      }
+  // Evaluates points of the base at random as a whole. They differ where a setter keeps a state of its own.
+  void compare(const Base& base, const detail::Factored<Sweep>& factored) const {
+    const std::size_t begin = base.rows.begin * base.grid.row(), end = base.rows.end * base.grid.row();
+    std::mt19937_64 random(end);
+    detail::RowMaker<Sweep> rows(factored);
+    const std::size_t compared = std::min<std::size_t>(1000, end - begin);
+    for (std::size_t i = 0; i < compared; ++i) {
+      const std::size_t point = end - begin == compared ? begin + i : begin + random() % (end - begin);
+      double rate = 0.0;
+      std::uint8_t active = 0;
+      rows.make(base.grid.coordinates(point), 1, &rate, &active, false);
+      const auto made = function_.with(scenario_at(base.first + point)).evaluate();
+      const double whole = made.rate.in(units::token_per_s);
+      // Equal but where the compiler contracts a * b + c into one rounding, in one of the two.
+      const bool tie = made.runner_up_distance < 1.0 + 1e-14;
+      const bool same = std::abs(rate - whole) <= 1e-15 * whole && (active == made.active.index || tie);
+      require(same, [&] {
+        Error::Message text("the sweep makes ");
+        text.append(rate).append(" output_token/s, evaluate() ").append(whole);
+        return located(base.first + point, Error(text.append("; allowed: setters whose outcome is that of their axis alone")));
+      });
     }
-    return located(first, whole);
-  }
-  template <class States, std::size_t... Is, class... Reducers>
-  static void add(States& states, const SweepPoint& point, std::index_sequence<Is...>, const Reducers&... reducers) {
-    (reducers.add(std::get<Is>(states), point), ...);
-  }
-  template <class States, std::size_t... Is, class... Reducers>
-  static void merge(States& total, const States& later, std::index_sequence<Is...>, const Reducers&... reducers) {
-    (reducers.merge(std::get<Is>(total), std::get<Is>(later)), ...);
-  }
-  template <class States, std::size_t... Is, class... Reducers>
-  static auto results(const States& states, std::index_sequence<Is...>, const Reducers&... reducers) {
-    return std::tuple{reducers.result(std::get<Is>(states))...};
   }
 
   Function function_;

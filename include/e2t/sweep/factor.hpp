@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Factored evaluation of a sweep. One evaluation on traces tells on which axes every capacity, every
+// intensity and every requirement depends; each is evaluated on the sub-grid of its own axes only, eight
+// points at once; and a row of the result is a minimum over rows of ceilings:
+//
+//   table       a ceiling whose capacity and intensity leave an axis out: divided once
+//   quotient    a ceiling that needs every axis through its two parts: one division a point
+//   everywhere  a capacity or intensity that itself needs every axis: evaluated with the row, never stored
+//
+// It is sound by type: what a model computes from traces depends on no axis that they do not name.
+//
+//     const e2t::detail::Subgrid rows(e2t::Grid({4, 5, 6}), e2t::AxisSet::only(0) | e2t::AxisSet::only(2));
+//     rows.size(), rows.stride(0), rows.stride(1)   // 24, 6, 0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "e2t/number/pack.hpp"
+#include "e2t/number/trace.hpp"
+#include "e2t/production/production_function.hpp"
+#include "e2t/sweep/grid.hpp"
+#include "e2t/sweep/kernel.hpp"
+#include "e2t/sweep/result.hpp"
+#include "e2t/sweep/threads.hpp"
+
+namespace e2t::detail {
+
+// The points of a grid that differ in some axes only, in C order.
+class Subgrid {
+ public:
+  Subgrid() = default;
+  Subgrid(const Grid& grid, AxisSet axes) {
+    for (int i = 0; i < grid.axes(); ++i) {
+      const bool varies = axes.contains(i) && grid.length(i) > 1;
+      grid_.add(varies ? grid.length(i) : 1);
+      if (varies) last_ = i;
+    }
+    std::size_t stride = 1;
+    for (int i = grid.axes() - 1; i >= 0; --i) {
+      if (grid_.length(i) > 1) stride_[static_cast<std::size_t>(i)] = stride;
+      stride *= grid_.length(i);
+    }
+  }
+  [[nodiscard]] const Grid& grid() const { return grid_; }
+  [[nodiscard]] std::size_t size() const { return grid_.size(); }
+  /// Of an axis of the whole grid; 0 where nothing changes along it.
+  [[nodiscard]] std::size_t stride(int axis) const { return stride_[static_cast<std::size_t>(axis)]; }
+  [[nodiscard]] std::size_t offset(const Coordinates& at) const {
+    std::size_t offset = 0;
+    for (int i = 0; i < grid_.axes(); ++i) offset += at[static_cast<std::size_t>(i)] * stride(i);
+    return offset;
+  }
+  /// The innermost axis that varies; -1 where none does.
+  [[nodiscard]] int last() const { return last_; }
+
+ private:
+  Grid grid_{};
+  Coordinates stride_{};
+  int last_ = -1;
+};
+
+// Numbers along a row: `values[j * step]`, step 0 or 1.
+struct Line {
+  const double* values;
+  std::size_t step;
+};
+
+// What takes one number at every point: a part of a constraint, a ceiling.
+struct Numbers {
+  AxisSet axes{};
+  Subgrid sub{};
+  bool given = false;
+  bool everywhere = false;      // needs every axis: not stored
+  ColumnOf<double> values{};     // on `sub`
+};
+
+// Rates and energies made of parts within these bounds neither vanish nor overflow, nor do their quotients,
+// so evaluate() does not refuse them: power is below what the feed delivers.
+inline bool moderate(double number) { return number > 1e-150 && number < 1e150; }
+
+// Of a scenario without serving, which most of it is.
+template <class Rep>
+void copy_scenario(const ScenarioOf<Rep>& from, ScenarioOf<Rep>& to) {
+  to.hardware = from.hardware;
+  to.facility = from.facility;
+  to.workload = from.workload;
+  to.target = from.target;
+  if (from.serving.has_value() || to.serving.has_value()) to.serving = from.serving;
+}
+
+/// Points of a row that are evaluated at once.
+inline constexpr std::size_t longest_row = 1024;
+
+template <class Swept>
+class RowMaker;
+
+template <class Swept>
+class Factored {
+  using Function = typename Swept::function_type;
+  static constexpr int count = Function::count;
+  static constexpr int step_id = 2 * count, utilization_id = 2 * count + 1, ids = 2 * count + 2;
+  using Needed = std::array<bool, ids>;
+  static constexpr std::size_t largest_table = std::size_t{1} << 22U;
+  static constexpr std::size_t largest_part = std::size_t{1} << 26U;
+
+ public:
+  /// Of the grid's numeric axes from `origin` on; `base` is the scenario there. Throws Error where a point
+  /// of a sub-grid is refused.
+  Factored(const Swept& swept, const Scenario& base, const Grid& grid, const Coordinates& origin, int threads)
+      : swept_(swept), base_(with_rep<Pack>(base)), grid_(grid), origin_(origin), threads_(threads) {
+    const std::vector<AxisSet> required = trace(base);
+    tabulate(required);
+    divide();
+  }
+
+  /// False where a number is so large or small that a rate may be none: then every point must be evaluated.
+  [[nodiscard]] bool moderate_numbers() const { return moderate_; }
+  /// Capacities and intensities evaluated for tables, and as traces. What needs every axis is evaluated
+  /// once a point beside them.
+  [[nodiscard]] std::size_t evaluations() const { return evaluations_; }
+  [[nodiscard]] std::size_t traced() const { return traced_; }
+  /// How many capacities and intensities are evaluated at every point.
+  [[nodiscard]] std::size_t everywhere() const { return everywhere_; }
+
+ private:
+  friend class RowMaker<Swept>;
+
+  template <class Rep>
+  static const Rep* number(const PartsOf<Rep, count>& parts, int id) {
+    if (id == step_id) return parts.step.has_value() ? &*parts.step : nullptr;
+    if (id == utilization_id) return parts.utilization.has_value() ? &*parts.utilization : nullptr;
+    const auto& row = parts.row[id / 2];
+    return !row.given ? nullptr : id % 2 == 0 ? &row.capacity : &row.intensity;
+  }
+  static int capacity_id(int row) { return 2 * row; }
+  static int intensity_id(int row) { return 2 * row + 1; }
+  static bool is_intensity(int id) { return id < step_id && id % 2 == 1; }
+
+  // Which axes each part depends on; gives the sets of axes that the library's requirements depend on,
+  // without those that are part of a larger one.
+  std::vector<AxisSet> trace(const Scenario& base) {
+    ScenarioOf<Trace> scenario = with_rep<Trace>(base);
+    std::vector<AxisSet> required;
+    try {
+      std::optional<RequirementLog> log(std::in_place);
+      swept_.set_axes(scenario, [](const auto& axis, int position) { return Trace::on_axis(axis.number(0), position); });
+      const auto function = swept_.function().with(scenario);
+      for (int i = 0; i < log->size(); ++i) required.push_back((*log)[i]);
+      // A constraint of the user's own is evaluated wherever it may be refused, too.
+      std::array<AxisSet, ids> refusable{};
+      int evaluated = 0;
+      const auto keep = [&] {
+        AxisSet& axes = refusable[static_cast<std::size_t>(evaluated)];
+        for (int i = 0; i < log->size(); ++i) axes = axes | (*log)[i];
+      };
+      log.reset();
+      const auto parts = function.parts(function.derived(), [&](int row, Part part) {
+        if (log.has_value()) keep();
+        log.reset();
+        log.emplace();
+        evaluated = part == Part::capacity ? capacity_id(row) : intensity_id(row);
+        return true;
+      });
+      if (log.has_value()) keep();
+      for (int id = 0; id < ids; ++id) {
+        if (const Trace* traced = number(parts, id)) add(id, traced->axes() | refusable[static_cast<std::size_t>(id)]);
+      }
+    } catch (const Error& refusal) {
+      throw refused_among(grid_, 0, 1, refusal);
+    }
+    const auto inner = [&](AxisSet set) {
+      return std::any_of(required.begin(), required.end(),
+                         [&](AxisSet other) { return set != other && set.subset_of(other); });
+    };
+    std::vector<AxisSet> outermost;
+    for (const AxisSet set : required) {
+      if (!inner(set)) outermost.push_back(set);
+    }
+    return outermost;
+  }
+
+  void add(int id, AxisSet axes) {
+    Numbers& made = numbers_[static_cast<std::size_t>(id)];
+    made.given = true;
+    made.axes = axes;
+    made.sub = Subgrid(grid_, axes);
+    made.everywhere = made.sub.size() > largest_part || (made.sub.size() == grid_.size() && grid_.size() > 1);
+    everywhere_ += made.everywhere ? 1 : 0;
+    ++traced_;
+  }
+
+  // Every part on its own axes, those of the same axes at once. A requirement is checked along with parts of
+  // its axes, else by itself.
+  void tabulate(std::vector<AxisSet> required) {
+    const auto take = [&](AxisSet axes) { return std::erase(required, axes) > 0; };
+    std::array<bool, ids> done{};
+    for (int first = 0; first < ids; ++first) {
+      const Numbers& model = numbers_[static_cast<std::size_t>(first)];
+      if (!model.given || model.everywhere || done[static_cast<std::size_t>(first)]) continue;
+      Needed needed{};
+      for (int id = first; id < ids; ++id) {
+        Numbers& same = numbers_[static_cast<std::size_t>(id)];
+        if (!same.given || same.everywhere || !(same.axes == model.axes)) continue;
+        needed[static_cast<std::size_t>(id)] = done[static_cast<std::size_t>(id)] = true;
+        same.values.resize(same.sub.size());
+        evaluations_ += same.sub.size();
+      }
+      evaluate_all(model.sub.grid(), needed, take(model.axes));
+    }
+    for (int id = 0; id < ids; ++id) {
+      const Numbers& part = numbers_[static_cast<std::size_t>(id)];
+      if (part.given && part.everywhere && take(part.axes)) validated_everywhere_ = true;
+    }
+    for (const AxisSet set : required) evaluate_all(Subgrid(grid_, set).grid(), Needed{}, true);
+  }
+
+  void evaluate_all(const Grid& sub, const Needed& needed, bool validated) {
+    const std::size_t tiles = tiles_of((sub.size() + longest_row - 1) / longest_row);
+    for_tiles(tiles, threads_, [&](std::size_t tile) {
+      const Slice mine = slice(sub.size(), tile, tiles);
+      evaluate(sub, mine.begin, mine.end - mine.begin, needed, validated,
+               [&](int id, std::size_t at, std::size_t many, const Pack& value) {
+                 double* to = numbers_[static_cast<std::size_t>(id)].values.data() + mine.begin + at;
+                 for (std::size_t lane = 0; lane < many; ++lane) to[lane] = value[static_cast<int>(lane)];
+               });
+    });
+    for (int id = 0; id < ids; ++id) {
+      if (!needed[static_cast<std::size_t>(id)]) continue;
+      for (const double value : numbers_[static_cast<std::size_t>(id)].values) moderate_ = moderate_ && usable(id, value);
+    }
+  }
+  static bool usable(int id, double value) { return moderate(value) || (is_intensity(id) && value == 0.0); }
+
+  // The needed parts at points [first, first + many) of a sub-grid: take(id, place, lanes, value).
+  template <class Take>
+  void evaluate(const Grid& sub, std::size_t first, std::size_t many, const Needed& needed, bool validated,
+                Take take) const {
+    constexpr std::size_t lanes = Pack::lanes;
+    ScenarioOf<Pack> scenario;
+    std::array<Coordinates, lanes> at;
+    Coordinates next = sub.coordinates(first);
+    const auto wanted = [&](int row, Part part) {
+      return needed[static_cast<std::size_t>(part == Part::capacity ? capacity_id(row) : intensity_id(row))];
+    };
+    for (std::size_t begin = 0; begin < many; begin += lanes) {
+      const std::size_t filled = std::min(lanes, many - begin);
+      // Lanes beyond the last point repeat it.
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        at[lane] = lane < filled ? next : at[lane - 1];
+        if (lane < filled) sub.advance(next);
+      }
+      try {
+        copy_scenario(base_, scenario);
+        swept_.set_axes(scenario, [&](const auto& axis, int position) {
+          const auto place = static_cast<std::size_t>(position);
+          if (sub.length(position) == 1) return Pack(axis.number(0));
+          return Pack::by_lane([&](int lane) { return axis.number(at[static_cast<std::size_t>(lane)][place]); });
+        });
+        const auto take_all = [&](const ScenarioOf<Pack>& derived) {
+          if (validated) validate(derived);
+          const auto parts = swept_.function().parts(derived, wanted);
+          for (int id = 0; id < ids; ++id) {
+            if (needed[static_cast<std::size_t>(id)]) take(id, begin, filled, *number(parts, id));
+          }
+        };
+        if (scenario.serving.has_value()) {
+          take_all(derive(scenario));
+        } else {
+          take_all(scenario);
+        }
+      } catch (const Error& refusal) {
+        throw refused_among(sub, first + begin, filled, refusal);
+      }
+    }
+  }
+
+  // Where a point of a sub-grid is in the whole grid.
+  [[nodiscard]] std::size_t whole(Coordinates at) const {
+    for (std::size_t axis = 0; axis < at.size(); ++axis) at[axis] += origin_[axis];
+    return swept_.grid().index(at);
+  }
+  // The refusal of the first of these points of a sub-grid that is refused by itself, and where that is.
+  Error refused_among(const Grid& sub, std::size_t first, std::size_t many, const Error& together) const {
+    std::vector<std::size_t> points;
+    for (std::size_t i = 0; i < many; ++i) points.push_back(whole(sub.coordinates(first + i)));
+    return swept_.refused_among(points, together);
+  }
+
+  // Ceilings that leave an axis out, divided once.
+  void divide() {
+    for (int i = 0; i < count; ++i) {
+      const Numbers& above = numbers_[static_cast<std::size_t>(capacity_id(i))];
+      const Numbers& below = numbers_[static_cast<std::size_t>(intensity_id(i))];
+      if (!above.given) continue;
+      Numbers& made = ceilings_[static_cast<std::size_t>(i)];
+      made.given = true;
+      made.axes = above.axes | below.axes;
+      made.sub = Subgrid(grid_, made.axes);
+      made.everywhere = above.everywhere || below.everywhere || made.sub.size() > largest_table ||
+                        (made.sub.size() == grid_.size() && grid_.size() > 1);
+      if (made.everywhere) {
+        quotient_[static_cast<std::size_t>(i)] = buffers_++;
+        continue;
+      }
+      made.values.resize(made.sub.size());
+      const int inner = made.sub.last();
+      const std::size_t row = inner < 0 ? 1 : grid_.length(inner);
+      Coordinates at{};
+      for (std::size_t first = 0; first < made.values.size(); first += row) {
+        const auto step = [&](const Numbers& part) { return inner < 0 ? 0 : part.sub.stride(inner); };
+        divide_rows(above.values.data() + above.sub.offset(at), step(above), below.values.data() + below.sub.offset(at),
+                    step(below), row, made.values.data() + first);
+        if (inner >= 0) at[static_cast<std::size_t>(inner)] = row - 1;
+        made.sub.grid().advance(at);
+      }
+    }
+    for (int id = 0; id < ids; ++id) {
+      if (numbers_[static_cast<std::size_t>(id)].everywhere) {
+        slot_[static_cast<std::size_t>(id)] = buffers_++;
+        needed_everywhere_[static_cast<std::size_t>(id)] = true;
+      }
+    }
+  }
+
+  const Swept& swept_;
+  ScenarioOf<Pack> base_;
+  Grid grid_;
+  Coordinates origin_;
+  int threads_;
+  std::array<Numbers, ids> numbers_;      // parts
+  std::array<Numbers, count> ceilings_;   // of capacity and intensity
+  std::array<std::size_t, ids> slot_{};   // buffers of rows: of parts needed everywhere
+  std::array<std::size_t, count> quotient_{};  // and of quotients
+  std::size_t buffers_ = 0;
+  Needed needed_everywhere_{};
+  bool validated_everywhere_ = false;
+  bool moderate_ = true;
+  std::size_t evaluations_ = 0, traced_ = 0, everywhere_ = 0;
+};
+
+}  // namespace e2t::detail

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The inner loop of dense sweeps: the lowest of several rows of ceilings, point by point, and which row
+// that is. It costs little more than writing the result: native vectors, indices packed to bytes, and
+// stores past the cache where the result is larger than that.
+//
+//     const double a[2] = {1.0, 5.0}, b[2] = {3.0, 3.0};
+//     const e2t::detail::Row rows[] = {{a, 1, 4}, {b, 1, 7}};
+//     double lowest[2];
+//     std::uint8_t which[2];
+//     e2t::detail::lowest_of_rows(rows, 2, 2, lowest, which, false);   // 1 of row 4, 3 of row 7
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+namespace e2t::detail {
+
+#if defined(__AVX512F__)
+inline constexpr int vector_doubles = 8;
+#elif defined(__AVX2__)
+inline constexpr int vector_doubles = 4;
+#else
+inline constexpr int vector_doubles = 2;
+#endif
+using Vector = double __attribute__((vector_size(8 * vector_doubles)));
+using VectorIndex = long long __attribute__((vector_size(8 * vector_doubles)));
+inline constexpr int vectors_of_block = 4;
+/// Points of one turn of the loop; what is not a multiple of it takes the slow way.
+inline constexpr std::size_t block = vectors_of_block * vector_doubles;
+
+inline Vector load(const double* from) {
+  Vector made;
+  std::memcpy(&made, from, sizeof made);
+  return made;
+}
+inline void store(double* to, Vector value, bool past_cache) {
+#if defined(__AVX512F__)
+  if (past_cache) return _mm512_stream_pd(to, value);
+#elif defined(__AVX2__)
+  if (past_cache) return _mm256_stream_pd(to, value);
+#elif defined(__SSE2__)
+  if (past_cache) return _mm_stream_pd(to, value);
+#endif
+  static_cast<void>(past_cache);
+  std::memcpy(to, &value, sizeof value);
+}
+// Makes what was stored past the cache visible to other threads.
+inline void finish_stores() {
+#if defined(__SSE2__)
+  _mm_sfence();
+#endif
+}
+
+// Four vectors of indices from 0 to 255, as bytes in order.
+inline void store_bytes(std::uint8_t* to, const VectorIndex (&index)[vectors_of_block], bool past_cache) {
+#if defined(__AVX512F__)
+  const __m128i low = _mm_unpacklo_epi64(_mm512_cvtepi64_epi8((__m512i)index[0]), _mm512_cvtepi64_epi8((__m512i)index[1]));
+  const __m128i high = _mm_unpacklo_epi64(_mm512_cvtepi64_epi8((__m512i)index[2]), _mm512_cvtepi64_epi8((__m512i)index[3]));
+  if (past_cache) {
+    _mm_stream_si128(reinterpret_cast<__m128i*>(to), low);
+    _mm_stream_si128(reinterpret_cast<__m128i*>(to) + 1, high);
+  } else {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), low);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to) + 1, high);
+  }
+#elif defined(__AVX2__)
+  const auto words = [](VectorIndex a, VectorIndex b) {  // a0 a1 b0 b1 | a2 a3 b2 b3
+    return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps((__m256i)a), _mm256_castsi256_ps((__m256i)b), 0x88));
+  };
+  const __m256i halves = _mm256_packs_epi32(words(index[0], index[1]), words(index[2], index[3]));
+  const __m256i bytes = _mm256_packus_epi16(halves, halves);
+  const __m128i all = _mm_unpacklo_epi16(_mm256_castsi256_si128(bytes), _mm256_extracti128_si256(bytes, 1));
+  if (past_cache) {
+    _mm_stream_si128(reinterpret_cast<__m128i*>(to), all);
+  } else {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), all);
+  }
+#elif defined(__SSE2__)
+  const auto words = [](VectorIndex a, VectorIndex b) {
+    return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps((__m128i)a), _mm_castsi128_ps((__m128i)b), 0x88));
+  };
+  const __m128i halves = _mm_packs_epi32(words(index[0], index[1]), words(index[2], index[3]));
+  static_cast<void>(past_cache);
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_packus_epi16(halves, halves));
+#else
+  static_cast<void>(past_cache);
+  for (int v = 0; v < vectors_of_block; ++v) {
+    for (int i = 0; i < vector_doubles; ++i) to[v * vector_doubles + i] = static_cast<std::uint8_t>(index[v][i]);
+  }
+#endif
+}
+
+/// Ceilings along a row: `values[j * step]`, with step 1, or 0 where they do not vary along it (`values`
+/// then has `block` equal ones), of the constraint `index`.
+struct Row {
+  const double* values;
+  std::size_t step;
+  std::uint8_t index;
+};
+
+inline bool aligned(const void* address, std::size_t bytes) {
+  return reinterpret_cast<std::uintptr_t>(address) % bytes == 0;
+}
+
+inline void lowest_one_by_one(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
+                              std::uint8_t* which) {
+  for (std::size_t j = begin; j < end; ++j) {
+    double value = rows[0].values[j * rows[0].step];
+    std::uint8_t index = rows[0].index;
+    for (int k = 1; k < count; ++k) {
+      const double other = rows[k].values[j * rows[k].step];
+      index = other < value ? rows[k].index : index;
+      value = other < value ? other : value;
+    }
+    lowest[j] = value;
+    which[j] = index;
+  }
+}
+
+// One vector of a block. (Written out by index sequences: g++ leaves such short loops standing at -O2.)
+template <bool PastCache, int Count, std::size_t... Others>
+inline VectorIndex lowest_of_vectors(const Row (&row)[Count], std::size_t j, std::size_t lane, double* lowest,
+                                     std::index_sequence<Others...>) {
+  Vector value = load(row[0].values + j * row[0].step + lane);
+  VectorIndex index = VectorIndex{} + row[0].index;
+  [[maybe_unused]] const auto take = [&](const Row& next) {
+    const Vector other = load(next.values + j * next.step + lane);
+    const auto lower = other < value;
+    value = lower ? other : value;
+    index = lower ? VectorIndex{} + next.index : index;
+  };
+  (take(row[Others + 1]), ...);
+  store(lowest + j + lane, value, PastCache);
+  return index;
+}
+
+template <int Count, bool PastCache>
+void lowest_in_blocks(const Row* rows, std::size_t begin, std::size_t end, double* lowest, std::uint8_t* which) {
+  constexpr std::make_index_sequence<Count - 1> others;
+  Row row[Count];
+  for (int k = 0; k < Count; ++k) row[k] = rows[k];
+  for (std::size_t j = begin; j < end; j += block) {
+    const VectorIndex index[vectors_of_block] = {
+        lowest_of_vectors<PastCache>(row, j, 0, lowest, others),
+        lowest_of_vectors<PastCache>(row, j, vector_doubles, lowest, others),
+        lowest_of_vectors<PastCache>(row, j, 2 * vector_doubles, lowest, others),
+        lowest_of_vectors<PastCache>(row, j, 3 * vector_doubles, lowest, others)};
+    store_bytes(which + j, index, PastCache);
+  }
+}
+
+template <bool PastCache>
+void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
+                      std::uint8_t* which) {
+  switch (count) {
+    case 1: return lowest_in_blocks<1, PastCache>(rows, begin, end, lowest, which);
+    case 2: return lowest_in_blocks<2, PastCache>(rows, begin, end, lowest, which);
+    case 3: return lowest_in_blocks<3, PastCache>(rows, begin, end, lowest, which);
+    case 4: return lowest_in_blocks<4, PastCache>(rows, begin, end, lowest, which);
+    case 5: return lowest_in_blocks<5, PastCache>(rows, begin, end, lowest, which);
+    case 6: return lowest_in_blocks<6, PastCache>(rows, begin, end, lowest, which);
+    default: return lowest_one_by_one(rows, count, begin, end, lowest, which);
+  }
+}
+
+/// The lowest of `count` >= 1 rows at each of `points`, and the index of its row; of equal ones the row
+/// that comes first. No row holds a NaN. With `past_cache` the result is written past the cache (call
+/// finish_stores() after the last row).
+inline void lowest_of_rows(const Row* rows, int count, std::size_t points, double* lowest, std::uint8_t* which,
+                           bool past_cache) {
+  constexpr std::size_t bytes = sizeof(Vector);
+  std::size_t head = 0;
+  if (past_cache) {
+    while (head < points && !(aligned(lowest + head, bytes) && (vector_doubles == 2 || aligned(which + head, 16)))) {
+      if (++head == bytes * 2) break;  // the two never fall together
+    }
+    past_cache = head < points && aligned(lowest + head, bytes) && (vector_doubles == 2 || aligned(which + head, 16));
+    if (!past_cache) head = 0;
+  }
+  const std::size_t end = head + (points - head) / block * block;
+  lowest_one_by_one(rows, count, 0, head, lowest, which);
+  if (past_cache) {
+    lowest_in_blocks<true>(rows, count, head, end, lowest, which);
+  } else {
+    lowest_in_blocks<false>(rows, count, head, end, lowest, which);
+  }
+  lowest_one_by_one(rows, count, end, points, lowest, which);
+}
+
+/// made[j] = above[j * above_step] / below[j * below_step]; steps are 0 or 1, and `made` may be `above`.
+inline void divide_rows(const double* above, std::size_t above_step, const double* below, std::size_t below_step,
+                        std::size_t points, double* made) {
+  const std::size_t end = points / vector_doubles * vector_doubles;
+  const auto at = [](const double* from, std::size_t step, std::size_t j) {
+    return step == 0 ? Vector{} + *from : load(from + j);
+  };
+  for (std::size_t j = 0; j < end; j += vector_doubles) {
+    store(made + j, at(above, above_step, j) / at(below, below_step, j), false);
+  }
+  for (std::size_t j = end; j < points; ++j) made[j] = above[j * above_step] / below[j * below_step];
+}
+
+}  // namespace e2t::detail
