@@ -23,7 +23,8 @@ auto reduced(const Reducer& reducer, const std::vector<double>& values, std::siz
   for (std::size_t begin = 0; begin < values.size(); begin += tile) {
     auto state = reducer.init();
     for (std::size_t i = begin; i < std::min(values.size(), begin + tile); ++i) {
-      reducer.add(state, SweepPoint{i, values[i], static_cast<std::uint8_t>(i % 3), second.empty() ? nullptr : &second[i]});
+      const double* const columns[] = {second.data()};
+      reducer.add(state, SweepPoint{i, values[i], static_cast<std::uint8_t>(i % 3), {columns, i}});
     }
     reducer.merge(total, state);
   }

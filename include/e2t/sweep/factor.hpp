@@ -115,6 +115,7 @@ class Factored {
     divide();
   }
 
+  [[nodiscard]] const Grid& grid() const { return grid_; }
   /// False where a number is so large or small that a rate may be none: then every point must be evaluated.
   [[nodiscard]] bool moderate_numbers() const { return moderate_; }
   /// Capacities and intensities evaluated for tables, and as traces. What needs every axis is evaluated

@@ -62,24 +62,6 @@ inline constexpr bool axis_takes<Rep, Axis<Value, Setter>> =
 template <class Rep, class First, class Second>
 inline constexpr bool axis_takes<Rep, ZippedAxis<First, Second>> = axis_takes<Rep, First> && axis_takes<Rep, Second>;
 
-// Numbers side by side, or one.
-template <class Rep, class NumberOf>
-Rep by_lane(NumberOf number) {
-  if constexpr (std::is_same_v<Rep, double>) {
-    return number(0);
-  } else {
-    return Rep::by_lane(number);
-  }
-}
-template <class Value>
-auto lane_of(const Value& value, int lane) {
-  if constexpr (std::is_arithmetic_v<Value>) {
-    return value;
-  } else {
-    return value[lane];
-  }
-}
-
 template <class Rep, class Function, class... Axes>
 inline constexpr bool takes = function_takes<Rep, Function> && (axis_takes<Rep, Axes> && ...);
 

@@ -24,12 +24,19 @@
 
 namespace e2t {
 
+/// Outputs of one point, by position among those selected.
+struct PointColumns {
+  const double* const* columns = nullptr;
+  std::size_t at = 0;
+  [[nodiscard]] double operator[](std::size_t column) const { return columns[column][at]; }
+};
+
 /// One point of a sweep, as reducers see it.
 struct SweepPoint {
-  std::size_t index = 0;           ///< in the grid, C order
-  double rate = 0.0;               ///< output tokens/s
-  std::uint8_t active = 0;         ///< the constraint that binds
-  const double* columns = nullptr; ///< the outputs selected, in base units
+  std::size_t index = 0;    ///< in the grid, C order
+  double rate = 0.0;        ///< output tokens/s
+  std::uint8_t active = 0;  ///< the constraint that binds
+  PointColumns columns{};   ///< the outputs selected, in the units asked for
 };
 
 /// Points beside one another along the last axis.
@@ -38,7 +45,9 @@ struct SweepRow {
   std::size_t size = 0;
   const double* rate = nullptr;
   const std::uint8_t* active = nullptr;
-  double* const* columns = nullptr;  ///< of each output selected
+  const double* const* columns = nullptr;  ///< of each output selected
+
+  [[nodiscard]] SweepPoint operator[](std::size_t j) const { return {first + j, rate[j], active[j], {columns, j}}; }
 };
 
 namespace detail {
@@ -52,20 +61,12 @@ struct RowMemory {
 };
 
 // Adds a row to what a reducer keeps: at once where it has add_row, else point by point.
-template <std::size_t Columns, class Reducer, class State>
+template <class Reducer, class State>
 void add_row(const Reducer& reducer, State& state, const SweepRow& row) {
   if constexpr (requires { reducer.add_row(state, row); }) {
     reducer.add_row(state, row);
-  } else if constexpr (std::is_trivially_copyable_v<State> && sizeof(State) <= 64 && Columns == 0) {
-    State kept = state;  // in registers
-    for (std::size_t j = 0; j < row.size; ++j) reducer.add(kept, SweepPoint{row.first + j, row.rate[j], row.active[j], nullptr});
-    state = kept;
   } else {
-    std::array<double, Columns + 1> values{};
-    for (std::size_t j = 0; j < row.size; ++j) {
-      for (std::size_t i = 0; i < Columns; ++i) values[i] = row.columns[i][j];
-      reducer.add(state, SweepPoint{row.first + j, row.rate[j], row.active[j], values.data()});
-    }
+    for (std::size_t j = 0; j < row.size; ++j) reducer.add(state, row[j]);
   }
 }
 
@@ -112,15 +113,14 @@ struct ExtremeBy {
   // Most of a row changes nothing, which takes one comparison a point to see.
   void add_row(State& state, const SweepRow& row) const {
     constexpr std::size_t block = 16;
-    const auto point = [&](std::size_t j) { return SweepPoint{row.first + j, row.rate[j], row.active[j], nullptr}; };
     std::size_t j = 0;
     for (; j + block <= row.size; j += block) {
       bool changes = !state.found;
-      for (std::size_t i = j; i < j + block; ++i) changes |= !no_better(of(point(i)), state.value);
+      for (std::size_t i = j; i < j + block; ++i) changes |= !no_better(of(row[i]), state.value);
       if (!changes) continue;
-      for (std::size_t i = j; i < j + block; ++i) add(state, point(i));
+      for (std::size_t i = j; i < j + block; ++i) add(state, row[i]);
     }
-    for (; j < row.size; ++j) add(state, point(j));
+    for (; j < row.size; ++j) add(state, row[j]);
   }
   void merge(State& state, const State& later) const {
     const std::size_t nans = state.nans + later.nans;

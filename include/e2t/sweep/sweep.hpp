@@ -12,43 +12,20 @@
 // computed in parts, each only where its inputs change (sweep/factor.hpp); with further columns every point
 // is evaluated as a whole, eight at once. Work is cut into tiles that do not depend on the number of
 // threads, so neither do results.
-#include <optional>
-#include <random>
 #include <tuple>
 #include <utility>
 
 #include "e2t/sweep/axis.hpp"
 #include "e2t/sweep/choice.hpp"
+#include "e2t/sweep/column.hpp"
 #include "e2t/sweep/pointwise.hpp"
 #include "e2t/sweep/reduce.hpp"
 #include "e2t/sweep/result.hpp"
 #include "e2t/sweep/row_maker.hpp"
 #include "e2t/sweep/threads.hpp"
+#include "e2t/sweep/whole.hpp"
 
 namespace e2t {
-
-/// An output of a sweep besides rate and active constraint: `of(production)` gives a quantity that `unit`
-/// measures, or a number.
-template <class Dimension, class Of>
-struct Column {
-  std::string name;
-  Unit<Dimension> unit;
-  Of of;
-
-  template <class Production>
-  auto value(const Production& made) const {
-    const auto result = of(made);
-    if constexpr (Number<std::remove_cvref_t<decltype(result)>>) {
-      return result;
-    } else {
-      return result.in(unit);
-    }
-  }
-};
-template <class Dimension, class Of>
-[[nodiscard]] Column<Dimension, Of> column(std::string name, const Unit<Dimension>& unit, Of of) {
-  return {std::move(name), unit, of};
-}
 
 template <class Function, class... Axes>
 class Sweep {
@@ -127,40 +104,16 @@ class Sweep {
     });
   }
 
-  /// What reducers keep, as a tuple of their results; points are not stored.
-  template <class... Reducers>
-  [[nodiscard]] auto reduce(const SweepOptions& options, const Reducers&... reducers) const {
-    const Slice rows = slice(grid_.rows(), part_, parts_);
-    using States = std::tuple<decltype(reducers.init())...>;
-    const auto each_reducer = [&](auto&& use) {
-      [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-        (use(reducers, std::integral_constant<std::size_t, Is>{}), ...);
-      }(std::index_sequence_for<Reducers...>{});
-    };
-    States total(reducers.init()...);
-    detail::Counted counted(options.progress, (rows.end - rows.begin) * grid_.row());
-    each_base(rows, [&](const Base& base) {
-      struct Tile {
-        States states;
-        ColumnOf<double> rate;
-        ColumnOf<std::uint8_t> active;
-      };
-      std::vector<Tile> tiles(detail::tiles_of(pieces_of(base.rows)), Tile{States(reducers.init()...), {}, {}});
-      const auto memory = [&](std::size_t tile, std::size_t) {
-        Tile& mine = tiles[tile];
-        mine.rate.resize(detail::longest_row), mine.active.resize(detail::longest_row);
-        return detail::RowMemory<0>{mine.rate.data(), mine.active.data(), {}};
-      };
-      walk(base, options.threads, false, memory, counted, [&](std::size_t tile, const SweepRow& row) {
-        each_reducer([&](const auto& reducer, auto i) { detail::add_row<0>(reducer, std::get<i>(tiles[tile].states), row); });
-      });
-      for (const Tile& tile : tiles) {
-        each_reducer([&](const auto& reducer, auto i) { reducer.merge(std::get<i>(total), std::get<i>(tile.states)); });
-      }
-    });
-    return [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-      return std::tuple{reducers.result(std::get<Is>(total))...};
-    }(std::index_sequence_for<Reducers...>{});
+  /// What reducers keep, as a tuple of their results; points are not stored. Columns among the arguments
+  /// are outputs for the reducers to read, by their position: `point.columns[0]`.
+  template <class... Arguments>
+  [[nodiscard]] auto reduce(const SweepOptions& options, const Arguments&... arguments) const {
+    return std::apply(
+        [&](const auto&... reducers) {
+          return std::apply([&](const auto&... columns) { return reduced(options, std::tie(reducers...), columns...); },
+                            std::tuple_cat(detail::pick<true>(arguments)...));
+        },
+        std::tuple_cat(detail::pick<false>(arguments)...));
   }
 
   /// The scenario at a point of the grid.
@@ -265,10 +218,10 @@ class Sweep {
     }
   }
   // Rows in pieces of at most longest_row.
-  std::size_t pieces_of(const Slice& rows) const {
-    const std::size_t row = choices == sizeof...(Axes) ? 1 : grid_.row();
-    return (rows.end - rows.begin) * ((row + detail::longest_row - 1) / detail::longest_row);
+  static std::size_t pieces_of_row(const Base& base) {
+    return (base.grid.row() + detail::longest_row - 1) / detail::longest_row;
   }
+  static std::size_t pieces_of(const Base& base) { return (base.rows.end - base.rows.begin) * pieces_of_row(base); }
 
   void describe(SweepResult& result, std::size_t offset, std::size_t points) const {
     result.grid = grid_;
@@ -289,13 +242,57 @@ class Sweep {
     result.evaluations = result.traced = 0;
   }
 
+  template <class... Reducers, class... Columns>
+  auto reduced(const SweepOptions& options, const std::tuple<const Reducers&...>& reducers,
+               const Columns&... columns) const {
+    using States = std::tuple<decltype(std::declval<const Reducers&>().init())...>;
+    constexpr std::index_sequence_for<Reducers...> all;
+    const auto each = [&]<std::size_t... Is>(std::index_sequence<Is...>, auto use) {
+      (use(std::get<Is>(reducers), std::integral_constant<std::size_t, Is>{}), ...);
+    };
+    const auto initial = [&] {
+      return std::apply([](const auto&... reducer) { return States(reducer.init()...); }, reducers);
+    };
+    struct Tile {
+      States states;
+      ColumnOf<double> numbers;
+      ColumnOf<std::uint8_t> active;
+    };
+    constexpr std::size_t outputs = sizeof...(Columns);
+    const Slice rows = slice(grid_.rows(), part_, parts_);
+    detail::Counted counted(options.progress, (rows.end - rows.begin) * grid_.row());
+    States total = initial();
+    each_base(rows, [&](const Base& base) {
+      std::vector<Tile> tiles;
+      tiles.reserve(detail::most_tiles);
+      for (std::size_t i = detail::tiles_of(pieces_of(base)); i > 0; --i) tiles.push_back({initial(), {}, {}});
+      const auto memory = [&](std::size_t tile, std::size_t) {
+        Tile& mine = tiles[tile];
+        mine.numbers.resize((1 + outputs) * detail::longest_row), mine.active.resize(detail::longest_row);
+        detail::RowMemory<outputs> to{mine.numbers.data(), mine.active.data(), {}};
+        for (std::size_t i = 0; i < outputs; ++i) to.columns[i] = to.rate + (i + 1) * detail::longest_row;
+        return to;
+      };
+      const auto take = [&](std::size_t tile, const SweepRow& row) {
+        each(all, [&](const auto& reducer, auto i) { detail::add_row(reducer, std::get<i>(tiles[tile].states), row); });
+      };
+      walk(base, options.threads, false, memory, counted, take, columns...);
+      for (const Tile& tile : tiles) {
+        each(all, [&](const auto& reducer, auto i) { reducer.merge(std::get<i>(total), std::get<i>(tile.states)); });
+      }
+    });
+    return [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+      return std::tuple{std::get<Is>(reducers).result(std::get<Is>(total))...};
+    }(all);
+  }
+
   // Makes the rows of a base in memory(tile, first index), in order within a tile, and hands each to
   // done(tile, row).
   template <class Memory, class Done, class... Columns>
   Counts walk(const Base& base, int threads, bool past_cache, Memory memory, detail::Counted& counted, Done done,
               const Columns&... columns) const {
-    const std::size_t length = base.grid.row(), pieces = (length + detail::longest_row - 1) / detail::longest_row;
-    const std::size_t all = (base.rows.end - base.rows.begin) * pieces, tiles = detail::tiles_of(all);
+    const std::size_t length = base.grid.row(), pieces = pieces_of_row(base);
+    const std::size_t all = pieces_of(base), tiles = detail::tiles_of(all);
     const auto each_tile = [&](auto worker) {
       detail::for_tiles(tiles, threads, [&](std::size_t tile) {
         auto make = worker();
@@ -330,7 +327,7 @@ class Sweep {
           };
         });
 #ifndef NDEBUG
-        compare(base, factored);
+        detail::compare(*this, factored, base.first, base.rows.begin * length, base.rows.end * length);
 #endif
         const std::size_t points = (base.rows.end - base.rows.begin) * length;
         return {factored.evaluations() + factored.everywhere() * points, factored.traced()};
@@ -342,70 +339,10 @@ class Sweep {
     const ScenarioOf<Rep> scenario = with_rep<Rep>(base.scenario);
     each_tile([&] {
       return [&](const Coordinates& at, std::size_t first, std::size_t points, const auto& to) {
-        evaluate_row<Rep>(scenario, at, first, points, to, columns...);
+        detail::evaluate_row(*this, scenario, at, first, points, to, columns...);
       };
     });
     return {};
-  }
-
-  // Every point of a row as a whole, as many at once as the number type holds.
-  template <class Rep, class To, class... Columns>
-  void evaluate_row(const ScenarioOf<Rep>& base, const Coordinates& at, std::size_t first, std::size_t points,
-                    const To& to, const Columns&... columns) const {
-    constexpr std::size_t lanes = sizeof(Rep) / sizeof(double);
-    const int last = grid_.axes() - 1;
-    const std::size_t begins = last < 0 ? 0 : at[static_cast<std::size_t>(last)];
-    for (std::size_t begin = 0; begin < points; begin += lanes) {
-      const std::size_t many = std::min(lanes, points - begin);
-      try {
-        ScenarioOf<Rep> scenario = base;
-        set_axes(scenario, [&](const auto& axis, int position) {
-          if (position != last) return Rep(axis.number(at[static_cast<std::size_t>(position)]));
-          // The last lanes of a row that is no multiple of them repeat its last point.
-          return detail::by_lane<Rep>([&](int lane) {
-            return axis.number(begins + begin + std::min(static_cast<std::size_t>(lane), many - 1));
-          });
-        });
-        const auto made = function_.with(scenario).evaluate();
-        const auto store = [&](const auto& value, auto* column) {
-          for (std::size_t lane = 0; lane < many; ++lane) {
-            column[begin + lane] = static_cast<std::remove_pointer_t<decltype(column)>>(detail::lane_of(value, static_cast<int>(lane)));
-          }
-        };
-        store(made.rate.in(units::token_per_s), to.rate);
-        store(made.active.index, to.active);
-        std::size_t next = 0;
-        (store(columns.value(made), to.columns[next++]), ...);
-      } catch (const Error& refusal) {
-        std::vector<std::size_t> lane;
-        for (std::size_t i = 0; i < many; ++i) lane.push_back(first + begin + i);
-        throw refused_among(lane, refusal);
-      }
-    }
-  }
-
-  // Evaluates points of the base at random as a whole. They differ where a setter keeps a state of its own.
-  void compare(const Base& base, const detail::Factored<Sweep>& factored) const {
-    const std::size_t begin = base.rows.begin * base.grid.row(), end = base.rows.end * base.grid.row();
-    std::mt19937_64 random(end);
-    detail::RowMaker<Sweep> rows(factored);
-    const std::size_t compared = std::min<std::size_t>(1000, end - begin);
-    for (std::size_t i = 0; i < compared; ++i) {
-      const std::size_t point = end - begin == compared ? begin + i : begin + random() % (end - begin);
-      double rate = 0.0;
-      std::uint8_t active = 0;
-      rows.make(base.grid.coordinates(point), 1, &rate, &active, false);
-      const auto made = function_.with(scenario_at(base.first + point)).evaluate();
-      const double whole = made.rate.in(units::token_per_s);
-      // Equal but where the compiler contracts a * b + c into one rounding, in one of the two.
-      const bool tie = made.runner_up_distance < 1.0 + 1e-14;
-      const bool same = std::abs(rate - whole) <= 1e-15 * whole && (active == made.active.index || tie);
-      require(same, [&] {
-        Error::Message text("the sweep makes ");
-        text.append(rate).append(" output_token/s, evaluate() ").append(whole);
-        return located(base.first + point, Error(text.append("; allowed: setters whose outcome is that of their axis alone")));
-      });
-    }
   }
 
   Function function_;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The inner loop of dense sweeps against the plain one, at every alignment and length. Compiled with each
+// vector width that the machine has: see tests/CMakeLists.txt.
+#include <e2t/sweep/kernel.hpp>
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <vector>
+
+namespace {
+
+using namespace e2t::detail;
+
+TEST_CASE("the lowest of rows, of equal ones the first, at any length, alignment and number of rows") {
+  std::mt19937_64 random(20261122);
+  constexpr std::size_t most = 200;
+  alignas(64) double lowest[most + 16];
+  alignas(64) std::uint8_t which[most + 64];
+  for (int round = 0; round < 4000; ++round) {
+    const std::size_t points = 1 + random() % (most - 8);
+    const int count = 1 + static_cast<int>(random() % 9);
+    std::vector<std::vector<double>> values(static_cast<std::size_t>(count));
+    std::vector<Row> rows;
+    for (int k = 0; k < count; ++k) {
+      const bool varies = random() % 3 != 0;
+      auto& mine = values[static_cast<std::size_t>(k)];
+      // Few different numbers, so that many are equal.
+      for (std::size_t j = 0; j < (varies ? points : 1); ++j) mine.push_back(static_cast<double>(1 + random() % 6));
+      if (!varies) mine.assign(block, mine.front());
+      rows.push_back({mine.data(), varies ? std::size_t{1} : 0, static_cast<std::uint8_t>(10 * k + 255 - 10 * count)});
+    }
+    const std::size_t shift = random() % 9, shift_which = random() % 33;
+    double* to = lowest + shift;
+    std::uint8_t* to_which = which + shift_which;
+    to[points] = -1.0;
+    to_which[points] = 77;
+    lowest_of_rows(rows.data(), count, points, to, to_which, round % 2 == 0);
+    finish_stores();
+    for (std::size_t j = 0; j < points; ++j) {
+      int best = 0;
+      for (int k = 1; k < count; ++k) {
+        const auto at = [&](int row) { return rows[static_cast<std::size_t>(row)].values[j * rows[static_cast<std::size_t>(row)].step]; };
+        if (at(k) < at(best)) best = k;
+      }
+      const Row& row = rows[static_cast<std::size_t>(best)];
+      CAPTURE(round);
+      CAPTURE(j);
+      REQUIRE(to[j] == row.values[j * row.step]);
+      REQUIRE(to_which[j] == row.index);
+    }
+    REQUIRE(to[points] == -1.0);
+    REQUIRE(to_which[points] == 77);
+  }
+}
+
+TEST_CASE("rows are divided as numbers are") {
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> number(0.1, 9.0);
+  std::vector<double> above(67), below(67), made(67);
+  for (auto& value : above) value = number(random);
+  for (auto& value : below) value = number(random);
+  for (std::size_t points = 1; points <= 67; ++points) {
+    for (const std::size_t above_step : {0U, 1U}) {
+      for (const std::size_t below_step : {0U, 1U}) {
+        divide_rows(above.data(), above_step, below.data(), below_step, points, made.data());
+        for (std::size_t j = 0; j < points; ++j) REQUIRE(made[j] == above[j * above_step] / below[j * below_step]);
+      }
+    }
+  }
+}
+
+}  // namespace
