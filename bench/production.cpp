@@ -6,30 +6,18 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 #include <random>
 #include <vector>
 
 #include "e2t/catalog/accelerators.hpp"
 #include "e2t/number/dual.hpp"
 #include "e2t/tpf.hpp"
+#include "measure.hpp"
 
 namespace {
 
 using namespace e2t::literals;
 using namespace e2t::units;
-
-template <class Work>
-double seconds(Work&& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-  return values[values.size() / 2];
-}
 
 // Runs the two in turn, one pair an iteration, and reports the ratio of their medians.
 template <class First, class Second>
@@ -37,10 +25,10 @@ void report_ratio(benchmark::State& state, const char* name, First first, Second
   std::vector<double> firsts, seconds_;
   for (auto iteration : state) {
     static_cast<void>(iteration);
-    firsts.push_back(seconds(first));
-    seconds_.push_back(seconds(second));
+    firsts.push_back(measure::seconds(first));
+    seconds_.push_back(measure::seconds(second));
   }
-  state.counters[name] = median(firsts) / median(seconds_);
+  state.counters[name] = measure::median(firsts) / measure::median(seconds_);
 }
 
 struct RawPoint {

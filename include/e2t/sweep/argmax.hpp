@@ -4,9 +4,9 @@
 // branch and bound. Boxes that bounds rule out are dropped whole.
 //
 //     const auto swept = e2t::sweep(scenario)
-//                            .over(e2t::axis("pue", e2t::linspace(e2t::Pue{1.05}, e2t::Pue{1.60}, 2),
+//                            .over(e2t::axis("pue", e2t::linspace(e2t::Pue{1.05}, e2t::Pue{1.60}, 64),
 //                                            [](auto& s, auto v) { s.facility.pue = v; }))
-//                            .over(e2t::axis("count", e2t::logspace(1e4_accelerator, 1e6_accelerator, 2),
+//                            .over(e2t::axis("count", e2t::logspace(1e4_accelerator, 1e6_accelerator, 64),
 //                                            [](auto& s, auto v) { s.hardware.count = v; }));
 //     const auto best = e2t::argmax(swept, [](const auto& made) { return made.rate; }, {.tolerance = 1e-6});
 //     best.value.in(Mtoken / s), best.upper.in(Mtoken / s), best.coordinates[0], best.converged
@@ -31,7 +31,7 @@ struct Maximum {
 /// rises or falls along an axis, the box shrinks to that face. Not converged where most_evaluations were not
 /// enough: value and upper hold nevertheless. Throws Error for a point that is refused, with its axes' values.
 template <class Swept, class Of>
-  requires(std::is_invocable_v<const Of&, const typename std::remove_cvref_t<decltype(std::declval<Swept>().function())>::Production&>)
+  requires(std::is_invocable_v<const Of&, const typename detail::FunctionOf<Swept>::Production&>)
 [[nodiscard]] auto argmax(const Swept& swept, const Of& of, const SearchOptions& options = {}) {
   using detail::UnitBox;
   const detail::Continuum<Swept> space(swept, "argmax");
@@ -46,11 +46,15 @@ template <class Swept, class Of>
     std::size_t order;
     UnitBox box;
     std::vector<double> weights;
-    bool operator<(const Candidate& other) const { return upper != other.upper ? upper < other.upper : order > other.order; }
+    bool operator<(const Candidate& other) const {
+      return upper != other.upper ? upper < other.upper : order > other.order;
+    }
   };
   Maximum<Value> best;
   double value = -__builtin_inf(), dropped = -__builtin_inf();
-  const auto may_go_on = [&] { return detail::may_evaluate(best.evaluations, options.most_evaluations, options.progress); };
+  const auto may_go_on = [&] {
+    return detail::may_evaluate(best.evaluations, options.most_evaluations, options.progress);
+  };
   const auto try_at = [&](const UnitBox& point) {
     ++best.evaluations.points;
     const double made = space.at(point, [&](const auto& function) { return Slot::number(of(function.evaluate())); });
@@ -63,13 +67,17 @@ template <class Swept, class Of>
   std::size_t order = 0;
   const auto add = [&](UnitBox box) {
     Candidate made{__builtin_inf(), order++, box, std::vector<double>(space.lines().size(), __builtin_inf())};
+    double rounding = 0.0;  // the face has the largest real number, which doubles elsewhere may exceed by this
     for (bool shrunk = true; shrunk && may_go_on();) {
       shrunk = false;
       ++best.evaluations.boxes;
       try {
         const auto frame = space.frame(made.box);
-        const Rep number = detail::Slot<std::remove_cvref_t<decltype(of(space.on(frame).evaluate()))>>::number(of(space.on(frame).evaluate()));
-        made.upper = std::min(made.upper, e2t::is_given(number.range().high()) ? number.range().high() : __builtin_inf());
+        const auto output = of(space.on(frame).evaluate());
+        const Rep number = detail::Slot<std::remove_cvref_t<decltype(output)>>::number(output);
+        const double high = next_above(number.range().high() + rounding);
+        if (high < made.upper) made.upper = high;
+        rounding = std::max(rounding, number.rounding());
         std::array<bool, most_axes> rises{}, falls{};
         rises.fill(true), falls.fill(true);
         for (std::size_t k = 0; k < space.lines().size(); ++k) {
@@ -101,7 +109,8 @@ template <class Swept, class Of>
   add(space.whole());
   while (!open.empty() && !near(open.top().upper) && may_go_on()) {
     const Candidate top = open.top();
-    const int axis = space.axis_to_split(top.box, [&](std::size_t k) { return top.weights[k]; }, [](int) { return true; });
+    const auto weight = [&](std::size_t k) { return top.weights[k]; };
+    const int axis = space.axis_to_split(top.box, weight, [](int) { return true; });
     if (axis < 0) break;  // a point whose rounding is more than the tolerance
     open.pop();
     add(top.box.half(axis, false));

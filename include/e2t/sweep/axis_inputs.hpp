@@ -23,12 +23,13 @@ struct InputNumbers {
   bool sorted = true;
 
   [[nodiscard]] BoxSide side(const GridBox& box) const {
-    const std::size_t first = box.first[static_cast<std::size_t>(axis)], last = box.last[static_cast<std::size_t>(axis)];
+    const auto i = static_cast<std::size_t>(axis);
+    const std::size_t first = box.first[i], last = box.last[i];
     const double middle = numbers[first + (last - first) / 2];
     if (sorted) return {std::min(numbers[first], numbers[last]), std::max(numbers[first], numbers[last]), middle};
     BoxSide made{middle, middle, middle};
-    for (std::size_t i = first; i <= last; ++i) {
-      made.low = std::min(made.low, numbers[i]), made.high = std::max(made.high, numbers[i]);
+    for (std::size_t at = first; at <= last; ++at) {
+      made.low = std::min(made.low, numbers[at]), made.high = std::max(made.high, numbers[at]);
     }
     return made;
   }
@@ -71,8 +72,24 @@ void refuse_choices(const Swept& swept, const char* search) {
   });
 }
 
+// The types of a sweep's function and axes, and whether they compute on a number type.
+template <class Swept>
+using FunctionOf = std::remove_cvref_t<decltype(std::declval<Swept>().function())>;
+template <class Swept>
+using AxesOf = std::remove_cvref_t<decltype(std::declval<Swept>().axes())>;
+template <class Rep, class Function, class Axes>
+inline constexpr bool all_take = false;
+template <class Rep, class Function, class... Axes>
+inline constexpr bool all_take<Rep, Function, std::tuple<Axes...>> = takes<Rep, Function, Axes...>;
+
+// (One for a sweep without axes, which has a single point.)
+template <class Swept>
+inline constexpr int inputs_of_sweep = std::max(1, inputs_of_all<AxesOf<Swept>>);
+
 template <int N, class Swept>
 auto sloped_function(const Swept& swept, const ScenarioOf<Sloped<N>>& base, const BoxFrame<N>& frame) {
+  static_assert(all_take<Sloped<N>, FunctionOf<Swept>, AxesOf<Swept>>,
+                "adaptive searches need bounds: constraints and setters that take any number type, not double alone");
   int next = 0;
   return swept.function().with(swept.template scenario_with<Sloped<N>>(
       base, [&next, &frame](const auto&, int) { return frame.variable(next++); }));

@@ -5,11 +5,12 @@
 // (exactly so in the logarithm, where both are products of powers).
 //
 //     using Number = e2t::Sloped<1>;
-//     const e2t::detail::BoxFrame<1> frame({{{1.1, 1.3, 1.2}}});  // an input from 1.1 to 1.3
+//     const std::array<e2t::detail::BoxSide, 1> sides{{{.low = 1.1, .high = 1.3, .middle = 1.2}}};
+//     const e2t::detail::BoxFrame<1> frame(sides);
 //     auto varied = e2t::with_rep<Number>(scenario);
 //     varied.facility.pue = e2t::PueOf<Number>(frame.variable(0));
 //     const auto order = e2t::detail::ceiling_order<1>(tpf.with(varied));
-//     order.active(frame.places()), order.below(0, 5, frame.places())  // an index or -1; true or false
+//     order.active(frame.places()), order.below(0, 5, frame.places())  // an index, or -1; true or false
 //
 // What is decided holds for double arithmetic, rounding and ties included, not only for real numbers.
 #include <array>
@@ -276,7 +277,8 @@ class CeilingOrder {
     for (int i = 0; i < Count; ++i) {
       for (int j = 0; j <= Count; ++j) {
         if (i == j || !limits(i) || !limits(j) || (is_time(i) && stepped_ && !is_time(j))) continue;
-        if (can_bind_[static_cast<std::size_t>(j)] && below(j, i, whole)) can_bind_[static_cast<std::size_t>(i)] = false;
+        auto& can_bind = can_bind_[static_cast<std::size_t>(i)];
+        can_bind = can_bind && !(can_bind_[static_cast<std::size_t>(j)] && below(j, i, whole));
       }
     }
   }

@@ -109,7 +109,8 @@ class ConstraintMap {
       take(box, constraint_of(node));
       return;
     }
-    for (const bool upper : {false, true}) visit(child_of(node) + (upper ? 1 : 0), box.half(axis_of(node), upper), take);
+    visit(child_of(node), box.half(axis_of(node), false), take);
+    visit(child_of(node) + 1, box.half(axis_of(node), true), take);
   }
   // Whether one constraint binds in the part of a node's box that `wanted` covers.
   [[nodiscard]] bool only(std::size_t node, const GridBox& box, const GridBox& wanted, int constraint) const {

@@ -38,8 +38,10 @@ InputLine line_of(const Axis& axis, int position, const char* search) {
   InputLine line{position, axis.number(0), axis.number(end), false};
   const auto follows = [&] {
     const std::size_t stride = std::max<std::size_t>(1, count / 4096);
+    const double rounding = 1e-13 * std::max(std::abs(line.first), std::abs(line.last));
     for (std::size_t i = 0; i < count; i += stride) {
-      if (axis.number(i) != line.number(static_cast<double>(i) / static_cast<double>(std::max<std::size_t>(1, end)))) return false;
+      const double part = end == 0 ? 0.0 : static_cast<double>(i) / static_cast<double>(end);
+      if (!(std::abs(axis.number(i) - line.number(part)) <= rounding)) return false;
     }
     return true;
   };
@@ -74,7 +76,10 @@ struct UnitBox {
   }
   [[nodiscard]] UnitBox point() const {
     UnitBox made;
-    for (int i = 0; i < most_axes; ++i) made.low[static_cast<std::size_t>(i)] = made.high[static_cast<std::size_t>(i)] = middle(i);
+    for (int i = 0; i < most_axes; ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      made.low[k] = made.high[k] = middle(i);
+    }
     return made;
   }
 };
@@ -83,13 +88,15 @@ struct UnitBox {
 template <class Swept>
 class Continuum {
  public:
-  static constexpr int inputs = std::max(1, inputs_of_all<std::remove_cvref_t<decltype(std::declval<Swept>().axes())>>);
+  static constexpr int inputs = inputs_of_sweep<Swept>;
   using Rep = Sloped<inputs>;
 
   Continuum(const Swept& swept, const char* search)
       : swept_(swept), axes_(swept.grid().axes()), base_(with_rep<Rep>(swept.function().scenario())) {
     refuse_choices(swept, search);
-    each_input_of(swept.axes(), [&](const auto& axis, int position) { lines_.push_back(line_of(axis, position, search)); });
+    each_input_of(swept.axes(), [&](const auto& axis, int position) {
+      lines_.push_back(line_of(axis, position, search));
+    });
   }
   [[nodiscard]] int axes() const { return axes_; }
   [[nodiscard]] UnitBox whole() const {
@@ -101,7 +108,8 @@ class Continuum {
     const InputLine& line = lines_[k];
     const auto i = static_cast<std::size_t>(line.axis);
     const double a = line.number(box.low[i]), b = line.number(box.high[i]);
-    return {std::min(a, b), std::max(a, b), std::clamp(line.number(box.middle(line.axis)), std::min(a, b), std::max(a, b))};
+    const double low = std::min(a, b), high = std::max(a, b);
+    return {low, high, std::clamp(line.number(box.middle(line.axis)), low, high)};
   }
   [[nodiscard]] BoxFrame<inputs> frame(const UnitBox& box) const {
     std::array<BoxSide, inputs> sides{};
@@ -110,11 +118,14 @@ class Continuum {
   }
   [[nodiscard]] BoxPlaces<inputs> places(const UnitBox& box, const BoxFrame<inputs>& frame) const {
     BoxPlaces<inputs> at{};
-    for (std::size_t k = 0; k < lines_.size(); ++k) frame.set(at, static_cast<int>(k), side(box, k).low, side(box, k).high);
+    for (std::size_t k = 0; k < lines_.size(); ++k) {
+      const BoxSide mine = side(box, k);
+      frame.set(at, static_cast<int>(k), mine.low, mine.high);
+    }
     return at;
   }
   [[nodiscard]] auto on(const BoxFrame<inputs>& frame) const { return sloped_function<inputs>(swept_, base_, frame); }
-  /// At a point of the box; Throws Error, which names the axes' values, where that is refused.
+  /// At a point of the box. Throws Error, which names the axes' values, where that is refused.
   template <class Evaluate>
   [[nodiscard]] auto at(const UnitBox& point, Evaluate evaluate) const {
     std::size_t next = 0;
@@ -123,7 +134,8 @@ class Continuum {
       return line.number(point.low[static_cast<std::size_t>(line.axis)]);
     };
     try {
-      return evaluate(swept_.function().with(swept_.template scenario_with<double>(swept_.function().scenario(), number)));
+      const auto& function = swept_.function();
+      return evaluate(function.with(swept_.template scenario_with<double>(function.scenario(), number)));
     } catch (const Error& refusal) {
       Error::Message text("at ");
       int before = -1;
@@ -141,7 +153,8 @@ class Continuum {
   [[nodiscard]] std::vector<double> numbers(const std::array<double, most_axes>& corner) const {
     std::vector<double> made;
     for (const InputLine& line : lines_) {
-      if (static_cast<int>(made.size()) == line.axis) made.push_back(line.number(corner[static_cast<std::size_t>(line.axis)]));
+      const auto i = static_cast<std::size_t>(line.axis);
+      if (made.size() == i) made.push_back(line.number(corner[i]));
     }
     return made;
   }

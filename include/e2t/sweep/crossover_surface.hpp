@@ -3,9 +3,9 @@
 // Where two constraints trade places over the box that the axes of a sweep span, enclosed in small boxes.
 //
 //     const auto swept = e2t::sweep(scenario)
-//                            .over(e2t::axis("pue", e2t::linspace(e2t::Pue{1.05}, e2t::Pue{1.60}, 2),
+//                            .over(e2t::axis("pue", e2t::linspace(e2t::Pue{1.05}, e2t::Pue{1.60}, 64),
 //                                            [](auto& s, auto v) { s.facility.pue = v; }))
-//                            .over(e2t::axis("count", e2t::logspace(1e4_accelerator, 1e6_accelerator, 2),
+//                            .over(e2t::axis("count", e2t::logspace(1e4_accelerator, 1e6_accelerator, 64),
 //                                            [](auto& s, auto v) { s.hardware.count = v; }));
 //     const auto edge = e2t::crossover_surface(swept, e2t::Limit::utility_power, e2t::Limit::memory_bandwidth,
 //                                              {.tolerance = 1e-3});
@@ -40,11 +40,12 @@ template <class Swept>
   using detail::UnitBox;
   using Space = detail::Continuum<Swept>;
   const Space space(swept, "crossover_surface");
-  using Function = std::remove_cvref_t<decltype(swept.function())>;
+  using Function = detail::FunctionOf<Swept>;
   using Frame = detail::BoxFrame<Space::inputs>;
   using Order = detail::CeilingOrder<Space::inputs, Function::count>;
   require(options.tolerance > 0.0 && is_finite(options.tolerance), [&] {
-    return Error(Error::Message("crossover_surface: tolerance is ").append(options.tolerance).append("; allowed: above 0"));
+    Error::Message text("crossover_surface: tolerance is ");
+    return Error(text.append(options.tolerance).append("; allowed: above 0"));
   });
   CrossoverSurface made;
   for (const int each : {a.index, b.index}) {
@@ -56,10 +57,12 @@ template <class Swept>
     const auto row = space.at(space.whole(), [&](const auto& function) { return function.parts().row[each]; });
     require(row.given, [&] {
       Error::Message text("crossover_surface: ");
-      return Error(text.append(row.name).append(" has no ceiling in this scenario; allowed: constraints that are given"));
+      text.append(row.name).append(" has no ceiling in this scenario; allowed: constraints that are given");
+      return Error(text);
     });
   }
-  require(a.index != b.index, [] { return Error("crossover_surface: a constraint with itself; allowed: two of them"); });
+  require(a.index != b.index,
+          [] { return Error("crossover_surface: a constraint with itself; allowed: two of them"); });
 
   const auto wide = [&](const UnitBox& box, int axis) { return box.width(axis) > options.tolerance; };
   const auto small = [&](const UnitBox& box) {
@@ -69,10 +72,10 @@ template <class Swept>
     return true;
   };
   const auto split = [&](const UnitBox& box, const Frame* frame, const Order* bounds) {
-    return space.axis_to_split(
-        box,
-        [&](std::size_t k) { return bounds == nullptr ? 0.0 : bounds->weight(a.index, b.index, space.places(box, *frame), k); },
-        [&](int i) { return wide(box, i); });
+    const auto weight = [&](std::size_t k) {
+      return bounds == nullptr ? 0.0 : bounds->weight(a.index, b.index, space.places(box, *frame), k);
+    };
+    return space.axis_to_split(box, weight, [&](int i) { return wide(box, i); });
   };
   // Whether bounds of a larger box are as good as its own for every small box that they leave.
   const auto good_for_all = [&](const auto& self, const UnitBox& box, const Frame& frame, const Order& bounds) -> bool {
@@ -82,15 +85,17 @@ template <class Swept>
     const int axis = split(box, &frame, &bounds);
     return self(self, box.half(axis, false), frame, bounds) && self(self, box.half(axis, true), frame, bounds);
   };
-  const auto keep = [&](const UnitBox& box) { made.boxes.push_back({space.numbers(box.low), space.numbers(box.high)}); };
+  const auto keep = [&](const UnitBox& box) {
+    made.boxes.push_back({space.numbers(box.low), space.numbers(box.high)});
+  };
   // Divides by the bounds of a larger box, `levels` times before it asks for new ones; for ever where that is -1.
   const auto descend = [&](const auto& self, const auto& search, const UnitBox& box, const Frame& frame,
                            const Order& bounds, int levels) -> void {
     if (bounds.sign(a.index, b.index, space.places(box, frame)) != 0) return;
     if (levels < 0 && small(box)) return keep(box);
     if (levels == 0 || small(box)) return search(search, box);
-    const int axis = split(box, &frame, &bounds);
-    for (const bool upper : {false, true}) self(self, search, box.half(axis, upper), frame, bounds, levels < 0 ? levels : levels - 1);
+    const int axis = split(box, &frame, &bounds), further = levels < 0 ? levels : levels - 1;
+    for (const bool upper : {false, true}) self(self, search, box.half(axis, upper), frame, bounds, further);
   };
   const auto search = [&](const auto& self, const UnitBox& box) -> void {
     require(detail::may_evaluate(made.evaluations, options.most_evaluations, options.progress), [&] {

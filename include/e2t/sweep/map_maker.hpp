@@ -31,9 +31,9 @@ struct MapOptions {
 /// Makes a map: see constraint_map().
 template <class Swept>
 class MapMaker {
-  static constexpr int inputs = std::max(1, detail::inputs_of_all<std::remove_cvref_t<decltype(std::declval<Swept>().axes())>>);
+  static constexpr int inputs = detail::inputs_of_sweep<Swept>;
   using Number = Sloped<inputs>;
-  static constexpr int count = std::remove_cvref_t<decltype(std::declval<Swept>().function())>::count;
+  static constexpr int count = detail::FunctionOf<Swept>::count;
   using Order = detail::CeilingOrder<inputs, count>;
   // Bounds on a box, and where parts of it lie.
   struct Bounds {
@@ -52,7 +52,9 @@ class MapMaker {
       for (std::size_t i = 0; i < axis.size(); ++i) made.numbers[i] = axis.number(i);
       made.sorted = std::is_sorted(made.numbers.begin(), made.numbers.end()) ||
                     std::is_sorted(made.numbers.rbegin(), made.numbers.rend());
-      if (static_cast<int>(map_.axes.size()) == position) map_.axes.push_back({axis.name(), axis.unit(), made.numbers});
+      if (static_cast<int>(map_.axes.size()) == position) {
+        map_.axes.push_back({axis.name(), axis.unit(), made.numbers});
+      }
       inputs_.push_back(std::move(made));
     });
     for (const auto& row : swept.function().parts().row) map_.constraints.emplace_back(row.name);
@@ -110,7 +112,8 @@ class MapMaker {
     } else if (levels == 0 || box.size(map_.grid.axes()) == 1) {
       divide(node, box);
     } else {
-      split(node, box, bounds, [&](std::size_t child, const GridBox& half) { descend(child, half, bounds, levels - 1); });
+      const auto go = [&](std::size_t child, const GridBox& half) { descend(child, half, bounds, levels - 1); };
+      split(node, box, bounds, go);
     }
   }
   // Parts that are undecided `levels` divisions further down.
@@ -174,7 +177,7 @@ class MapMaker {
     auto& nodes = map_.nodes_;
     const std::size_t child = nodes.size();
     require(child / 2 < (std::size_t{1} << 28U), [] {
-      return Error("constraint_map: more than 2^29 boxes; allowed: a coarser grid, or constraints with less of a boundary");
+      return Error("constraint_map: more than 2^29 boxes; allowed: a coarser grid, or less of a boundary");
     });
     nodes[node] = static_cast<Node>(((child - 1) / 2) << 4U) | static_cast<Node>(axis) << 1U;
     nodes.insert(nodes.end(), 2, 0);
@@ -195,7 +198,8 @@ class MapMaker {
     reported_ = settled_;
     require(options_.progress(settled_, total), [&] {
       Error::Message text("the map was cancelled after ");
-      return Error(text.append(detail::digits(settled_)).append(" of ").append(detail::digits(total)).append(" points"));
+      text.append(detail::digits(settled_)).append(" of ").append(detail::digits(total));
+      return Error(text.append(" points"));
     });
   }
 
@@ -223,9 +227,9 @@ class MapMaker {
   void count_evaluation(std::size_t& kind) {
     require(map_.evaluations.total() < options_.most_evaluations, [&] {
       Error::Message text("constraint_map: ");
-      text.append(detail::digits(options_.most_evaluations)).append(" evaluations settled ").append(detail::digits(settled_));
-      text.append(" of ").append(detail::digits(map_.grid.size())).append(" points; allowed: more (most_evaluations), or");
-      return Error(text.append(" a coarser grid"));
+      text.append(detail::digits(options_.most_evaluations)).append(" evaluations settled ");
+      text.append(detail::digits(settled_)).append(" of ").append(detail::digits(map_.grid.size()));
+      return Error(text.append(" points; allowed: more (most_evaluations), or a coarser grid"));
     });
     ++kind;
   }

@@ -120,7 +120,8 @@ class Sloped {
                    [&](int k, auto& slope, auto&) { slope = a.slope_[k] - b.slope_[k]; });
   }
   friend constexpr Sloped operator*(const Sloped& a, const Sloped& b) {
-    const double carried = carry(a.rounding_, detail::size_of(b.range_)) + carry(b.rounding_, detail::size_of(a.range_));
+    const double carried =
+        carry(a.rounding_, detail::size_of(b.range_)) + carry(b.rounding_, detail::size_of(a.range_));
     return combine(product, a, b, [](const auto& x, const auto& y) { return x * y; }, carried,
                    [&](int k, auto& slope, auto& growth) {
                      slope = a.slope_[k] * b.range_ + a.range_ * b.slope_[k];
