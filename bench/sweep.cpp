@@ -292,9 +292,9 @@ void plain_points(const Swept& swept, double* rate) {
     const e2t::Coordinates at = swept.grid().coordinates(i);
     scenario = base;
     swept.set_axes(scenario, [&](const auto& axis, int position) { return axis.number(at[static_cast<std::size_t>(position)]); });
-    const e2t::Scenario derived = e2t::derive(scenario);
-    e2t::validate(derived);
-    const auto parts = swept.function().parts(derived, [](int, e2t::Part) { return true; });
+    e2t::derive_in_place(scenario);
+    e2t::validate(scenario);
+    const auto parts = swept.function().parts(scenario, [](int, e2t::Part) { return true; });
     double lowest = *parts.step;
     for (const auto& row : parts.row) {
       if (row.given && row.ceiling() < lowest) lowest = row.ceiling();

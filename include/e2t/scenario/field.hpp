@@ -203,16 +203,14 @@ constexpr void validate_number(const Member& member, const Field<Dimension>& fie
   }
   const Rep value = number / Rep(field.unit.scale);
   const Range& range = field.range;
-  const auto refusal = [&] {
-    return field_out_of_range(path, shown(value), field.unit.symbol, range, field.help);
-  };
-  require(is_finite(number), refusal);
+  auto allowed = is_finite(number);
   if (is_finite(range.low)) {
-    require(range.low_allowed ? value >= Rep(range.low) : value > Rep(range.low), refusal);
+    allowed = allowed && (range.low_allowed ? value >= Rep(range.low) : value > Rep(range.low));
   }
   if (is_finite(range.high)) {
-    require(range.high_allowed ? value <= Rep(range.high) : value < Rep(range.high), refusal);
+    allowed = allowed && (range.high_allowed ? value <= Rep(range.high) : value < Rep(range.high));
   }
+  require(allowed, [&] { return field_out_of_range(path, shown(value), field.unit.symbol, range, field.help); });
 }
 
 template <class T>

@@ -119,11 +119,11 @@ template <class Rep>
   return serve(serving, scenario.hardware.accelerator, target);
 }
 
-/// The scenario with its workload derived at that point, the calibration's efficiencies and idle power
-/// in place of the hardware's. A scenario without serving stays as it is.
+/// Derives the scenario's workload at that point; the calibration's efficiencies and idle power take the
+/// place of the hardware's. A scenario without serving stays as it is.
 template <class Rep>
-[[nodiscard]] constexpr ScenarioOf<Rep> derive(ScenarioOf<Rep> scenario) {
-  if (!scenario.serving.has_value()) return scenario;
+constexpr void derive_in_place(ScenarioOf<Rep>& scenario) {
+  if (!scenario.serving.has_value()) return;
   detail::refuse_stated(scenario);
   validate_fields(scenario.hardware.accelerator, Path{"hardware.accelerator"});
   const auto& serving = *scenario.serving;
@@ -134,6 +134,11 @@ template <class Rep>
   hardware.memory_efficiency = serving.calibration.memory_efficiency;
   hardware.link_efficiency = serving.calibration.link_efficiency;
   hardware.accelerator.idle_power = serving.calibration.idle_power;
+}
+/// The scenario as it is then.
+template <class Rep>
+[[nodiscard]] constexpr ScenarioOf<Rep> derive(ScenarioOf<Rep> scenario) {
+  derive_in_place(scenario);
   return scenario;
 }
 

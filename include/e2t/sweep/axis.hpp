@@ -77,6 +77,10 @@ class Points {
             [&] { return detail::bad_points(what, first, last, "finite bounds"); });
     require(!logarithmic || (first > 0.0 && last > 0.0),
             [&] { return detail::bad_points(what, first, last, "bounds above zero"); });
+    if (!logarithmic || count > most_kept) return;
+    std::vector<double> kept(count);
+    for (std::size_t i = 0; i < count; ++i) kept[i] = number(i);
+    listed_ = std::move(kept);
   }
   explicit Points(std::vector<double> listed)
       : spacing_(Spacing::listed), count_(listed.size()), listed_(std::move(listed)) {
@@ -87,9 +91,10 @@ class Points {
   }
 
   [[nodiscard]] std::size_t size() const { return count_; }
+  [[nodiscard]] Spacing spacing() const { return spacing_; }
   /// The number at an index, in base units; the ends are exact.
   [[nodiscard]] double number(std::size_t index) const {
-    if (spacing_ == Spacing::listed) return listed_[index];
+    if (!listed_.empty()) return listed_[index];
     if (index == 0) return first_;
     if (index + 1 == count_) return last_;
     const double part = static_cast<double>(index) / static_cast<double>(count_ - 1);
@@ -98,10 +103,11 @@ class Points {
   }
 
  private:
+  static constexpr std::size_t most_kept = std::size_t{1} << 20U;
   Spacing spacing_;
   double first_ = 0.0, last_ = 0.0;
   std::size_t count_;
-  std::vector<double> listed_;
+  std::vector<double> listed_;  // as they were listed, or powers, which take long to compute
 };
 
 /// `count` values from first to last, both included, at equal distances. Throws Error unless there is at
@@ -139,6 +145,7 @@ class Axis {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::size_t size() const { return points_.size(); }
   [[nodiscard]] static std::string unit() { return detail::base_unit_of<Value>(); }
+  [[nodiscard]] typename Points<Value>::Spacing spacing() const { return points_.spacing(); }
   /// In base units.
   [[nodiscard]] double number(std::size_t index) const { return points_.number(index); }
   [[nodiscard]] Value at(std::size_t index) const { return made<double>(number(index)); }

@@ -259,17 +259,11 @@ class Factored {
           if (sub.length(position) == 1) return Pack(axis.number(0));
           return Pack::by_lane([&](int lane) { return axis.number(at[static_cast<std::size_t>(lane)][place]); });
         });
-        const auto take_all = [&](const ScenarioOf<Pack>& derived) {
-          if (validated) validate(derived);
-          const auto parts = swept_.function().parts(derived, wanted);
-          for (int id = 0; id < ids; ++id) {
-            if (needed[static_cast<std::size_t>(id)]) take(id, begin, filled, *number(parts, id));
-          }
-        };
-        if (scenario.serving.has_value()) {
-          take_all(derive(scenario));
-        } else {
-          take_all(scenario);
+        derive_in_place(scenario);
+        if (validated) validate(scenario);
+        const auto parts = swept_.function().parts(scenario, wanted);
+        for (int id = 0; id < ids; ++id) {
+          if (needed[static_cast<std::size_t>(id)]) take(id, begin, filled, *number(parts, id));
         }
       } catch (const Error& refusal) {
         throw refused_among(sub, first + begin, filled, refusal);

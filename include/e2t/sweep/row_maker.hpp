@@ -126,8 +126,13 @@ class RowMaker {
     plan_.evaluate(plan_.grid_, plan_.grid_.index(at), points, plan_.needed_everywhere_, plan_.validated_everywhere_,
                    [&](int id, std::size_t begin, std::size_t many, const Pack& value) {
                      double* to = buffer(plan_.slot_[static_cast<std::size_t>(id)]) + begin;
+                     bool usable = true;
                      for (std::size_t lane = 0; lane < many; ++lane) {
                        to[lane] = value[static_cast<int>(lane)];
+                       usable &= moderate(to[lane]);
+                     }
+                     if (usable) return;
+                     for (std::size_t lane = 0; lane < many; ++lane) {
                        if (!Plan::usable(id, to[lane])) plan_.swept_.check(plan_.whole(at) + begin + lane);
                      }
                    });
