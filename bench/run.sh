@@ -36,7 +36,7 @@ while [ $# -gt 0 ]; do
             shift
             case $1 in /*) json=$1 ;; *) json=$called_from/$1 ;; esac
             ;;
-        --quick) pairs=1 bench_options="--benchmark_min_time=0.001" ;;
+        --quick) pairs=1 bench_options="--benchmark_min_time=0.001" E2T_BENCH_PAIRS=1; export E2T_BENCH_PAIRS ;;
         --help | -h) usage; exit 0 ;;
         *) say "bench/run.sh: unknown argument '$1'" >&2; usage >&2; exit 2 ;;
     esac

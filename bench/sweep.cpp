@@ -25,6 +25,7 @@
 #include "e2t/catalog/calibrations.hpp"
 #include "e2t/catalog/models.hpp"
 #include "e2t/quantity/literals.hpp"
+#include "e2t/sweep/adaptive.hpp"
 #include "e2t/sweep/sweep.hpp"
 #include "measure.hpp"
 
@@ -338,5 +339,41 @@ void serving_factored(benchmark::State& state) {
   if (!verified(swept, made)) state.SkipWithError("the sweep and evaluate() differ");
 }
 BENCHMARK(serving_factored)->Iterations(measure::pairs());
+
+// Maps by bounds, of which the evaluations are counted; compared with evaluate() at random points.
+template <class Swept>
+e2t::ConstraintMap mapped(benchmark::State& state, const Swept& swept) {
+  const e2t::ConstraintMap map = e2t::constraint_map(swept);
+  std::mt19937_64 random(20261122);
+  for (int i = 0; i < (measure::pairs() < 15 ? 1000 : 100'000); ++i) {
+    const std::size_t at = random() % swept.grid().size();
+    const int active = swept.function().with(swept.scenario_at(at)).evaluate().active.index;
+    if (map.active(swept.grid().coordinates(at)) != active) state.SkipWithError("the map and evaluate() differ");
+  }
+  return map;
+}
+void adaptive(benchmark::State& state) {
+  constexpr std::size_t side = 32768;
+  const auto swept = e2t::sweep(e2t::TokenProductionFunction{site()}.with(rack))
+                         .over(e2t::axis("bytes", e2t::linspace(0.2_GB_per_token, 6_GB_per_token, side), [](auto& s, auto v) { s.workload.memory_per_token = v; }))
+                         .over(e2t::axis("pue", e2t::linspace(e2t::Pue{1.05}, e2t::Pue{1.6}, side), [](auto& s, auto v) { s.facility.pue = v; }));
+  for (auto iteration : state) {
+    static_cast<void>(iteration);
+    const e2t::ConstraintMap map = mapped(state, swept);
+    state.counters["adaptive_evals"] = static_cast<double>(map.evaluations.total());
+  }
+}
+BENCHMARK(adaptive)->Iterations(1)->Repetitions(1);
+void adaptive_volume(benchmark::State& state) {
+  const auto swept = grid(e2t::TokenProductionFunction{site()}.with(rack), 1024);
+  for (auto iteration : state) {
+    static_cast<void>(iteration);
+    const e2t::ConstraintMap map = mapped(state, swept);
+    state.counters["adaptive_volume_evals"] = static_cast<double>(map.evaluations.total());
+    state.counters["adaptive_evals_per_boundary"] =
+        static_cast<double>(map.evaluations.total()) / static_cast<double>(map.boundary_points());
+  }
+}
+BENCHMARK(adaptive_volume)->Iterations(1)->Repetitions(1);
 
 }  // namespace

@@ -9,8 +9,9 @@
 # The one list of Debian packages.
 packages_build="cmake ninja-build ccache pkg-config"
 packages_libraries="libeigen3-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev"
-packages_tests="g++ clang doctest-dev libbenchmark-dev"
-packages_bench="g++ clang libbenchmark-dev python3"
+packages_mpi="libopenmpi-dev openmpi-bin"
+packages_tests="g++ clang doctest-dev libbenchmark-dev python3-numpy"
+packages_bench="g++ clang libbenchmark-dev python3 python3-numpy"
 packages_compiler="g++"
 
 cmake_oldest=3.25

@@ -46,7 +46,7 @@ e2t::plot::Map map_of(const Swept& swept, const char* label) {
   const e2t::SweepResult made = swept.run(e2t::SweepOptions{.progress = e2t::terminal_bar(label)});
   e2t::plot::Map map;
   map.names = made.constraints;
-  map.cells = made.active;
+  map.cells.assign(made.active.begin(), made.active.end());
   map.y.values = made.axes[0].numbers;
   map.x.values = made.axes[1].numbers;
   return map;

@@ -33,7 +33,7 @@ for argument in "$@"; do
 done
 
 cd "$root" || exit 1
-need_packages $packages_build $packages_libraries $packages_tests
+need_packages $packages_build $packages_libraries $packages_mpi $packages_tests
 need_cmake
 mkdir -p "$build_root"
 

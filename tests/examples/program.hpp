@@ -50,12 +50,12 @@ class Folder {
   std::filesystem::path path_;
 };
 
-/// Runs a program of examples/ with arguments as the shell reads them.
-inline Result run(const std::string& name, const std::string& arguments) {
+/// Runs a program of examples/ with arguments as the shell reads them; `before` stands in front of it.
+inline Result run(const std::string& name, const std::string& arguments, const std::string& before = "") {
   const Folder folder;
   const std::string out = (folder / "out").string(), err = (folder / "err").string();
-  const std::string command =
-      "'" E2T_BINARY_DIR "/examples/" + name + "' " + arguments + " >'" + out + "' 2>'" + err + "'";
+  const std::string command = before + " '" E2T_BINARY_DIR "/examples/" + name + "' " + arguments + " >'" + out +
+                              "' 2>'" + err + "'";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(out), text_of(err)};
 }

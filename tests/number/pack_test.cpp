@@ -12,6 +12,8 @@
 #include <type_traits>
 
 #include "e2t/base/optional.hpp"
+#include "e2t/number/dual.hpp"
+#include "e2t/number/lift.hpp"
 #include "e2t/quantity/math.hpp"
 #include "e2t/quantity/unit.hpp"
 
@@ -222,4 +224,26 @@ TEST_CASE("packs of other sizes compute the same") {
       CHECK(formula(half)[i] == formula(i + 1.0));
     CHECK(formula(large)[i] == formula(i + 1.0));
   }
+}
+
+TEST_CASE("a plain function is lifted lane by lane") {
+  const auto stairs = [](double x) { return x < 10.0 ? 1.0 : x < 20.0 ? 2.0 : 3.0; };
+  const auto apart = [](double x, double y) { return x < y ? y - x : x - y; };
+  const Pack x = Pack::by_lane([](int lane) { return 4.0 * lane; });
+  const Pack y = Pack::by_lane([](int lane) { return 10.0 - lane; });
+  const Pack one = e2t::lift(stairs, x), two = e2t::lift(apart, x, y);
+  const Pack mixed = e2t::lift(apart, x, 7.0), monotone = e2t::lift_monotone(stairs, x);
+  for (int i = 0; i < Pack::lanes; ++i) {
+    CHECK(one[i] == stairs(x[i]));
+    CHECK(two[i] == apart(x[i], y[i]));
+    CHECK(mixed[i] == apart(x[i], 7.0));
+    CHECK(monotone[i] == one[i]);
+  }
+  // In a Dual, the derivative is unknown in the lanes whose argument has one.
+  using Lanes = e2t::Dual<1, Pack>;
+  const Lanes varied =
+      Lanes::variable(x, 0) * Lanes(Pack::by_lane([](int lane) { return lane > 3 ? 1.0 : 0.0; }));
+  CHECK(e2t::lift(stairs, varied).value()[7] == 3.0);
+  CHECK(std::isnan(e2t::lift(stairs, varied).derivative(0)[7]));
+  CHECK(e2t::lift(stairs, varied).derivative(0)[3] == 0.0);
 }

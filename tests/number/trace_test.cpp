@@ -4,9 +4,11 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <thread>
 #include <type_traits>
 
 using e2t::AxisSet;
+using e2t::RequirementLog;
 using e2t::Trace;
 using e2t::TraceMask;
 
@@ -116,4 +118,95 @@ TEST_CASE("an axis set has no place for an axis beyond 31") {
   CHECK(first.contains(0));
   CHECK_THROWS_AS(static_cast<void>(first.contains(32)), e2t::Error);
   CHECK_THROWS_AS(static_cast<void>(first.contains(-1)), e2t::Error);
+}
+
+TEST_CASE("an axis set knows its subsets, and its axes as bits") {
+  static_assert(on(3).subset_of(on(3)) && on(3).subset_of(on(3) | on(31)));
+  static_assert(!(on(3) | on(31)).subset_of(on(3)) && !on(3).subset_of(on(4)));
+  static_assert(AxisSet{}.subset_of(AxisSet{}) && AxisSet{}.subset_of(on(0)) &&
+                !on(0).subset_of(AxisSet{}));
+  static_assert(AxisSet{}.bits() == 0 && (on(0) | on(5)).bits() == 0b100001 &&
+                on(31).bits() == 1U << 31);
+  CHECK(on(2).bits() == 4);
+}
+
+namespace {
+
+constexpr auto refusal = [] { return e2t::Error("refused"); };
+void need(AxisSet axes) {
+  Trace sum = 1.0;
+  for (int i = 0; i < 32; ++i) {
+    if (axes.contains(i))
+      sum = sum + Trace::on_axis(1.0, i);
+  }
+  require(sum > 0.0, refusal);
+}
+constexpr double checked(const Trace& value) {
+  require(value > 0.0, refusal);
+  return shown(value);
+}
+
+}  // namespace
+
+TEST_CASE("a log has the distinct sets of axes of the requirements evaluated in its life") {
+  need(on(7));
+  RequirementLog log;
+  CHECK(log.size() == 0);
+  need(on(1));
+  need(on(0) | on(2));
+  need(on(1));
+  need(AxisSet{});  // depends on no axis, so it holds everywhere or nowhere
+  e2t::require(true, refusal);
+  REQUIRE(log.size() == 2);
+  CHECK(log[0] == on(1));
+  CHECK(log[1] == (on(0) | on(2)));
+  CHECK_THROWS_AS(static_cast<void>(log[2]), e2t::Error);
+  CHECK_THROWS_AS(static_cast<void>(log[-1]), e2t::Error);
+}
+
+TEST_CASE("a requirement that is not met is noted before it throws") {
+  const RequirementLog log;
+  CHECK_THROWS_AS(require(x < y, refusal), e2t::Error);
+  REQUIRE(log.size() == 1);
+  CHECK(log[0] == (on(0) | on(1)));
+}
+
+TEST_CASE("a log within another notes for both, and gives the place back") {
+  RequirementLog outer;
+  need(on(1));
+  {
+    const RequirementLog inner;
+    need(on(2));
+    REQUIRE(inner.size() == 1);
+    CHECK(inner[0] == on(2));
+  }
+  need(on(3));
+  REQUIRE(outer.size() == 3);
+  CHECK(outer[1] == on(2));
+  CHECK(outer[2] == on(3));
+}
+
+TEST_CASE("a log that is full keeps a superset of what it could not keep apart") {
+  const RequirementLog log;
+  const auto set = [](int i) { return on(i % 8) | on(8 + i / 8); };
+  for (int i = 0; i < RequirementLog::most + 20; ++i)
+    need(set(i));
+  REQUIRE(log.size() == RequirementLog::most);
+  for (int i = 0; i < RequirementLog::most - 1; ++i)
+    CHECK(log[i] == set(i));
+  const AxisSet last = log[RequirementLog::most - 1];
+  for (int i = RequirementLog::most - 1; i < RequirementLog::most + 20; ++i)
+    CHECK(set(i).subset_of(last));
+  need(set(0));
+  CHECK(log[RequirementLog::most - 1] == last);
+}
+
+TEST_CASE("a log hears its own thread only, and nothing of constant expressions") {
+  const RequirementLog log;
+  std::thread([] { need(on(4)); }).join();
+  constexpr double three = checked(x);
+  CHECK(three == 3.0);
+  CHECK(log.size() == 0);
+  CHECK(checked(x) == 3.0);
+  CHECK(log.size() == 1);
 }

@@ -52,6 +52,26 @@ constexpr T select(bool mask, T yes, T no) {
   return mask ? yes : no;
 }
 
+namespace detail {
+// The smaller and the larger number, the first on a tie; the number type's own where it has them.
+template <class Rep>
+constexpr Rep smaller(const Rep& first, const Rep& second) {
+  if constexpr (has_own_extremes<Rep>) {
+    return min(first, second);
+  } else {
+    return select(second < first, second, first);
+  }
+}
+template <class Rep>
+constexpr Rep larger(const Rep& first, const Rep& second) {
+  if constexpr (has_own_extremes<Rep>) {
+    return max(first, second);
+  } else {
+    return select(first < second, second, first);
+  }
+}
+}  // namespace detail
+
 /// The value to print in a message, and for nothing else. Number types bring their own.
 constexpr double shown(double value) { return value; }
 

@@ -10,6 +10,12 @@
 
 namespace e2t {
 
+namespace detail {
+// Masks that can go either way, so that a selection by one may jump: those of intervals.
+template <class Mask>
+inline constexpr bool may_jump = requires(const Mask& mask) { jump(mask); };
+}  // namespace detail
+
 template <int N, class Value = double>
 class Dual {
   static_assert(N >= 1);
@@ -61,8 +67,13 @@ class Dual {
 
   template <class Mask>
   friend constexpr Dual select(const Mask& mask, const Dual& yes, const Dual& no) {
-    return combine(select(mask, yes.value_, no.value_), yes, no,
-                   [&](auto a, auto b) { return select(mask, a, b); });
+    return combine(select(mask, yes.value_, no.value_), yes, no, [&](auto a, auto b) {
+      if constexpr (detail::may_jump<Mask>) {
+        return select(mask, a, b) + jump(mask);
+      } else {
+        return select(mask, a, b);
+      }
+    });
   }
   /// Only where the values have a min and max of their own: it may be tighter than a selection.
   friend constexpr Dual min(const Dual& a, const Dual& b)
@@ -81,8 +92,16 @@ class Dual {
     const Value root = sqrt(a.value_);
     return combine(root, a, a, [&](auto da, auto) { return select(da == Value(0.0), Value(0.0), da / (Value(2.0) * root)); });
   }
-  /// A staircase: its derivative is zero between the steps.
-  friend constexpr Dual floor(const Dual& a) { return Dual(floor(a.value_)); }
+  /// A staircase: its derivative is zero between the steps; where an interval may hold one, any number
+  /// upwards.
+  friend constexpr Dual floor(const Dual& a) {
+    Dual result(floor(a.value_));
+    if constexpr (detail::may_jump<decltype(a.value_ < a.value_)>) {
+      const Value slope = max(Value(0.0), jump(result.value_ == result.value_));
+      for (int i = 0; i < N; ++i) result.derivative_[i] = slope * a.derivative_[i];
+    }
+    return result;
+  }
   friend constexpr Dual exp(const Dual& a) {
     const Value power = exp(a.value_);
     return combine(power, a, a, [&](auto da, auto) { return da * power; });
@@ -93,6 +112,16 @@ class Dual {
   friend constexpr auto is_finite(const Dual& a) { return is_finite(a.value_); }
   friend constexpr auto is_given(const Dual& a) { return is_given(a.value_); }
   friend constexpr double shown(const Dual& a) { return shown(a.value_); }
+  /// See lift.hpp.
+  template <class Function, class... Others>
+  [[nodiscard]] static constexpr Dual lifted(const Function& function, const Others&... x) {
+    Dual result(function(x.value_...));
+    for (int i = 0; i < N; ++i) {
+      const auto constant = (... && (x.derivative_[i] == Value(0.0)));
+      result.derivative_[i] = select(constant, Value(0.0), Value(__builtin_nan("")));
+    }
+    return result;
+  }
 
  private:
   template <class Rule>

@@ -160,6 +160,17 @@ class Interval {
   }
   friend constexpr IntervalMask is_given(const Interval& a) { return mask(a.given(), !a.given()); }
   friend constexpr double shown(const Interval& a) { return a.middle(); }
+  /// See lift.hpp. A function that is no number at an end has no range.
+  template <class Function, class... Others>
+  [[nodiscard]] static constexpr Interval lifted(const Function& function, const Others&... x) {
+    if (((x.is_point() || !x.given()) && ...)) return function(x.low_...);
+    if constexpr (Function::monotone) {
+      const double first = function(x.low_...), last = function(x.high_...);
+      if (!e2t::is_given(first) || !e2t::is_given(last)) return none();
+      return made(least(first, last), most(first, last));
+    }
+    return made(-infinity, infinity);
+  }
 
  private:
   static constexpr IntervalMask mask(bool can_hold, bool can_fail) { return {can_hold, can_fail}; }
@@ -198,6 +209,12 @@ class Interval {
   double low_ = 0.0;
   double high_ = 0.0;
 };
+
+/// What a selection by the mask adds to a derivative: nothing, or where it goes either way any number, for
+/// the two sides need not meet.
+[[nodiscard]] constexpr Interval jump(const IntervalMask& mask) {
+  return mask.sometimes() ? Interval(-__builtin_inf(), __builtin_inf()) : Interval();
+}
 
 /// The indices that "which one" may be, each from 0 to 63: for the constraint that binds, those that can.
 class IndexSet {

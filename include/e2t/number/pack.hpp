@@ -47,9 +47,7 @@ class alignas(detail::pack_alignment(8 * Lanes)) PackMaskOf {
   /// Refuses where any lane fails. (The message shows lane 0: see shown.)
   template <class Refusal>
   friend constexpr void require(const PackMaskOf& mask, Refusal refusal) {
-    double all = 1.0;
-    for (int i = 0; i < Lanes; ++i) all *= mask.holds_[i];
-    require(all != 0.0, refusal);
+    require(mask.all(), refusal);
   }
   // clang-format off
   template <class Given> requires std::is_same_v<Given, bool>
@@ -59,6 +57,13 @@ class alignas(detail::pack_alignment(8 * Lanes)) PackMaskOf {
  private:
   friend class PackOf<Lanes>;
   constexpr PackMaskOf() {}
+  [[nodiscard]] constexpr bool all() const {
+    if (!std::is_constant_evaluated()) return Eigen::Map<const Eigen::Array<double, Lanes, 1>>(holds_).prod() != 0.0;
+    for (const double holds : holds_) {
+      if (holds == 0.0) return false;
+    }
+    return true;
+  }
   // `holds` gives 1 or 0.
   template <class Holds>
   static constexpr PackMaskOf by_lane(Holds holds) {
@@ -123,10 +128,10 @@ class alignas(detail::pack_alignment(8 * Lanes)) PackOf {
   friend PackOf sqrt(const PackOf& a) {
     // In parts of four: of eight, Eigen 3.4 makes an approximation where there is AVX-512.
     constexpr int part = Lanes % 4 == 0 ? 4 : 1;
-    using Part = Eigen::Array<double, part, 1>;
+    using Some = Eigen::Array<double, part, 1>;
     PackOf result(Empty{});
     for (int i = 0; i < Lanes; i += part) {
-      Eigen::Map<Part>(result.lane_ + i) = Eigen::Map<const Part>(a.lane_ + i).sqrt();
+      Eigen::Map<Some>(result.lane_ + i) = Eigen::Map<const Some>(a.lane_ + i).sqrt();
     }
     return result;
   }
@@ -136,6 +141,11 @@ class alignas(detail::pack_alignment(8 * Lanes)) PackOf {
   friend constexpr PackOf log(const PackOf& a) { return by_lane([&](int i) { return e2t::log(a.lane_[i]); }); }
   friend constexpr Mask is_finite(const PackOf& a) { return where([&](int i) { return e2t::is_finite(a.lane_[i]); }); }
   friend constexpr Mask is_given(const PackOf& a) { return where([&](int i) { return e2t::is_given(a.lane_[i]); }); }
+  /// See lift.hpp.
+  template <class Function, class... Others>
+  [[nodiscard]] static constexpr PackOf lifted(const Function& function, const Others&... x) {
+    return by_lane([&](int i) { return function(x.lane_[i]...); });
+  }
   /// Lane 0, whichever lane a refusal is about.
   friend constexpr double shown(const PackOf& a) { return a.lane_[0]; }
 

@@ -8,7 +8,8 @@
 //     static_assert((pue * hbm).depends_on(1) && !(pue * 2.0).depends_on(1));
 //
 // Sound by type: neither a Trace nor its comparisons convert to bool, double or int, so a model
-// cannot branch on one in secret. Masks feed only select and require.
+// cannot branch on one in secret. Masks feed only select and require; a RequirementLog tells what the
+// outcome of the latter depends on.
 #include "e2t/base/number.hpp"
 
 namespace e2t {
@@ -25,6 +26,9 @@ class AxisSet {
   }
   [[nodiscard]] constexpr bool contains(int axis) const { return (bits_ & only(axis).bits_) != 0; }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  [[nodiscard]] constexpr bool subset_of(AxisSet other) const { return (bits_ & ~other.bits_) == 0; }
+  /// Bit i is 1 where the set contains axis i.
+  [[nodiscard]] constexpr unsigned bits() const { return bits_; }
   friend constexpr AxisSet operator|(AxisSet a, AxisSet b) { return AxisSet(a.bits_ | b.bits_); }
   friend constexpr bool operator==(AxisSet, AxisSet) = default;
 
@@ -36,6 +40,49 @@ class AxisSet {
 template <class Value>
 class Traced;
 
+/// The distinct sets of axes on which the requirements evaluated on this thread depend, from its
+/// construction to its destruction: where a model may refuse. Logs may nest, each notes all that is
+/// evaluated in its life. In constant expressions nothing is noted: a refusal is no answer there.
+class RequirementLog {
+ public:
+  static constexpr int most = 64;
+
+  RequirementLog() : outer_(innermost_) { innermost_ = this; }
+  ~RequirementLog() { innermost_ = outer_; }
+  RequirementLog(const RequirementLog&) = delete;
+  RequirementLog& operator=(const RequirementLog&) = delete;
+
+  [[nodiscard]] int size() const { return size_; }
+  /// None is empty. If there were more than `most`, the last one stands for several, as their union.
+  [[nodiscard]] AxisSet operator[](int index) const {
+    require(index >= 0 && index < size_,
+            [] { return Error("a RequirementLog has no set of that index; allowed: 0 to size() - 1"); });
+    return set_[index];
+  }
+
+ private:
+  friend class TraceMask;
+  static void note(AxisSet axes) {
+    if (axes.empty()) return;
+    for (RequirementLog* log = innermost_; log != nullptr; log = log->outer_) log->add(axes);
+  }
+  void add(AxisSet axes) {
+    for (int i = 0; i < size_; ++i) {
+      if (set_[i] == axes) return;
+    }
+    if (size_ < most) {
+      set_[size_++] = axes;
+    } else {
+      set_[most - 1] = set_[most - 1] | axes;
+    }
+  }
+
+  inline static constinit thread_local RequirementLog* innermost_ = nullptr;
+  RequirementLog* outer_;
+  AxisSet set_[most];
+  int size_ = 0;
+};
+
 /// A comparison of traced values: which way it went, and what that depends on. It has no way to
 /// bool, on purpose.
 class TraceMask {
@@ -46,7 +93,7 @@ class TraceMask {
   friend constexpr TraceMask operator!(TraceMask a) { return {!a.holds_, a.axes_}; }
   template <class Refusal>
   friend constexpr void require(const TraceMask& mask, Refusal refusal) {
-    require(mask.holds_, refusal);
+    require(mask.noted(), refusal);
   }
   // clang-format off
   template <class Given> requires std::is_same_v<Given, bool>
@@ -57,6 +104,10 @@ class TraceMask {
   template <class Value>
   friend class Traced;
   constexpr TraceMask(bool holds, AxisSet axes) : holds_(holds), axes_(axes) {}
+  constexpr bool noted() const {
+    if (!std::is_constant_evaluated()) RequirementLog::note(axes_);
+    return holds_;
+  }
   bool holds_;
   AxisSet axes_;
 };
@@ -99,6 +150,11 @@ class Traced {
   friend constexpr TraceMask is_finite(const Traced& a) { return mask(is_finite(a.value_), a.axes_); }
   friend constexpr TraceMask is_given(const Traced& a) { return mask(is_given(a.value_), a.axes_); }
   friend constexpr double shown(const Traced& a) { return a.value_; }
+  /// See lift.hpp: the only way in which a plain function sees the value.
+  template <class Function, class... Others>
+  [[nodiscard]] static constexpr Traced lifted(const Function& function, const Others&... x) {
+    return {static_cast<Value>(function(x.value_...)), (AxisSet{} | ... | x.axes_)};
+  }
   // clang-format off
   // Explicit, so that operators never consider it; an implicit conversion is refused anyway.
   template <class Raw> requires std::is_arithmetic_v<Raw>

@@ -15,8 +15,8 @@ template <class Rep>
 struct PartsRowOf {
   const char* name = "";
   bool given = false;
-  Rep capacity{__builtin_inf()};  ///< infinite where the constraint is not given
-  Rep intensity{1.0};             ///< above 0, or 0 where it does not limit
+  Rep capacity = static_cast<Rep>(__builtin_inf());  ///< infinite where the constraint is not given
+  Rep intensity = static_cast<Rep>(1.0);             ///< above 0, or 0 where it does not limit
   /// Output tokens/s.
   [[nodiscard]] constexpr Rep ceiling() const { return capacity / intensity; }
 };

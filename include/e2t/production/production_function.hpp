@@ -126,15 +126,18 @@ class TokenProductionFunction {
     made.active = named(binding.index, made.ceilings);
     made.runner_up = named(next.index, made.ceilings);
     made.runner_up_distance = next.rate / binding.rate;
-    made.attainable =
-        lowest(made.ceilings, &Ceiling::attained, [](int i) { return i != demand_index; }).rate;
+    // (The same as the lowest that is attained but demand, and tighter where the number is an interval.)
+    made.attainable = lowest(made.ceilings, &Ceiling::rate, [](int i) { return i != demand_index; }).rate;
+    if (parts.step.has_value()) {
+      made.attainable = min(detail::Raw::make<output_token_rate>(*parts.step), made.attainable);
+    }
 
     const auto& load = scenario_.workload;
     if (load.demand.has_value()) {
-      made.rate = binding.rate;
+      made.rate = min(made.attainable, made.ceilings[demand_index].rate);
       // (The quotient is at most 1, but its upper bound need not be where the number is an interval.)
       const Rep share = made.rate / made.attainable;
-      made.utilization = UtilizationOf<Rep>(select(share < Rep(1.0), share, Rep(1.0)));
+      made.utilization = UtilizationOf<Rep>(detail::smaller(Rep(1.0), share));
     } else {
       made.utilization = load.utilization.value_or(UtilizationOf<Rep>(Rep(1.0)));
       made.rate = made.attainable * made.utilization;

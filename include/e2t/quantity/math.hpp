@@ -46,21 +46,13 @@ constexpr Quantity<Dimension, Rep> select(const Mask& mask, const Quantity<Dimen
 template <class Dimension, class Rep>
 constexpr Quantity<Dimension, Rep> min(const Quantity<Dimension, Rep>& left,
                                        const Quantity<Dimension, Rep>& right) {
-  if constexpr (detail::has_own_extremes<Rep>) {
-    return detail::Raw::make<Dimension>(min(detail::Raw::of(left), detail::Raw::of(right)));
-  } else {
-    return select(right < left, right, left);
-  }
+  return detail::Raw::make<Dimension>(detail::smaller(detail::Raw::of(left), detail::Raw::of(right)));
 }
 /// The larger; the first on a tie.
 template <class Dimension, class Rep>
 constexpr Quantity<Dimension, Rep> max(const Quantity<Dimension, Rep>& left,
                                        const Quantity<Dimension, Rep>& right) {
-  if constexpr (detail::has_own_extremes<Rep>) {
-    return detail::Raw::make<Dimension>(max(detail::Raw::of(left), detail::Raw::of(right)));
-  } else {
-    return select(left < right, right, left);
-  }
+  return detail::Raw::make<Dimension>(detail::larger(detail::Raw::of(left), detail::Raw::of(right)));
 }
 template <class Dimension, class Rep>
 constexpr Quantity<Dimension, Rep> abs(const Quantity<Dimension, Rep>& value) {

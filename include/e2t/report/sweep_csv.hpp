@@ -24,7 +24,7 @@ inline std::string titled(std::string_view name, std::string_view unit) {
 
 }  // namespace detail
 
-/// Numbers have as many digits as tell them apart; the constraint is written by name.
+/// Numbers have as many digits as tell them apart; the constraint and choices are written by name.
 inline void write_csv(std::ostream& out, const SweepResult& result) {
   for (const ResultAxis& axis : result.axes) out << detail::titled(axis.name, axis.unit) << ',';
   out << "rate [output_token/s],active";
@@ -33,7 +33,12 @@ inline void write_csv(std::ostream& out, const SweepResult& result) {
   for (std::size_t i = 0; i < result.size(); ++i) {
     const Coordinates at = result.grid.coordinates(result.offset + i);
     for (std::size_t axis = 0; axis < result.axes.size(); ++axis) {
-      out << fmt::format("{},", result.axes[axis].numbers[at[axis]]);
+      const ResultAxis& along = result.axes[axis];
+      if (along.labels.empty()) {
+        out << fmt::format("{},", along.numbers[at[axis]]);
+      } else {
+        out << csv_field(along.labels[at[axis]]) << ',';
+      }
     }
     out << fmt::format("{},", result.rate[i]) << csv_field(result.constraints[result.active[i]]);
     for (const ResultColumn& column : result.columns) out << fmt::format(",{}", column.values[i]);

@@ -10,6 +10,7 @@
 #include <bit>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -60,7 +61,7 @@ inline void write_bytes(const std::filesystem::path& path, const std::string& he
 }  // namespace detail
 
 /// Writes PREFIX.json and PREFIX.<column>.npy. Whole sweeps have the grid's shape; a part is flat, with its
-/// offset in the JSON file. Throws Error where a file cannot be written.
+/// offset in the JSON file. Throws Error where a file cannot be written, or two would have one name.
 inline void write_npy(const std::filesystem::path& prefix, const SweepResult& result) {
   const bool whole = result.size() == result.grid.size();
   std::string shape;
@@ -68,6 +69,14 @@ inline void write_npy(const std::filesystem::path& prefix, const SweepResult& re
     for (int i = 0; i < result.grid.axes(); ++i) shape += fmt::format("{}, ", result.grid.length(i));
   } else {
     shape = fmt::format("{},", result.size());
+  }
+  std::set<std::string> names{"rate", "active"};
+  for (const ResultColumn& column : result.columns) {
+    require(column.name.find('/') == std::string::npos && names.insert(column.name).second, [&] {
+      Error::Message text("column \"");
+      text.append(Text<47>(column.name.c_str())).append("\" cannot name a file of its own; allowed: names that differ,");
+      return Error(text.append(" not rate or active, without /"));
+    });
   }
   std::string columns;
   const auto write = [&](const std::string& name, const std::string& unit, const char* type, const void* data,
@@ -87,8 +96,11 @@ inline void write_npy(const std::filesystem::path& prefix, const SweepResult& re
   for (const ResultAxis& axis : result.axes) {
     std::string numbers;
     for (const double number : axis.numbers) numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", number);
-    axes += fmt::format("{}\n    {{\"name\": {}, \"unit\": {}, \"numbers\": [{}]}}", axes.empty() ? "" : ",",
-                        detail::json_string(axis.name), detail::json_string(axis.unit), numbers);
+    std::string labels;
+    for (const std::string& label : axis.labels) labels += (labels.empty() ? "" : ", ") + detail::json_string(label);
+    axes += fmt::format("{}\n    {{\"name\": {}, \"unit\": {}, \"numbers\": [{}]{}}}", axes.empty() ? "" : ",",
+                        detail::json_string(axis.name), detail::json_string(axis.unit), numbers,
+                        labels.empty() ? "" : fmt::format(", \"labels\": [{}]", labels));
   }
   for (const std::string& name : result.constraints) {
     constraints += fmt::format("{}{}", constraints.empty() ? "" : ", ", detail::json_string(name));

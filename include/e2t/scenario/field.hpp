@@ -196,11 +196,6 @@ constexpr void validate_number(const Member& member, const Field<Dimension>& fie
   if (!Slot::present(member)) return;
   const Path path{field.name, &parent};
   const Rep number = Slot::number(member);
-  // NaN stands for a required field that nobody gave; a quantity that may be absent was computed so.
-  constexpr bool computed = Slot::optional && !requires { typename Slot::value::kind; };
-  if constexpr (!computed) {
-    require(is_given(number), [&] { return missing_field(path, field.help); });
-  }
   const Rep value = number / Rep(field.unit.scale);
   const Range& range = field.range;
   auto allowed = is_finite(number);
@@ -210,7 +205,12 @@ constexpr void validate_number(const Member& member, const Field<Dimension>& fie
   if (is_finite(range.high)) {
     allowed = allowed && (range.high_allowed ? value <= Rep(range.high) : value < Rep(range.high));
   }
-  require(allowed, [&] { return field_out_of_range(path, shown(value), field.unit.symbol, range, field.help); });
+  require(allowed, [&] {
+    // NaN stands for a required field that nobody gave; a quantity that may be absent was computed so.
+    constexpr bool computed = Slot::optional && !requires { typename Slot::value::kind; };
+    if (!computed && !is_given(shown(number))) return missing_field(path, field.help);
+    return field_out_of_range(path, shown(value), field.unit.symbol, range, field.help);
+  });
 }
 
 template <class T>

@@ -178,9 +178,8 @@ template <class Rep>
 /// All layers; a pruned model may have some without attention, or without a feed-forward network.
 template <class Rep>
 [[nodiscard]] constexpr Rep layers(const ModelOf<Rep>& model) {
-  using e2t::select;
   const Rep attention = attention_layers(model), others = model.dense.layers + model.experts.layers;
-  return select(attention < others, others, attention);
+  return detail::larger(attention, others);
 }
 
 }  // namespace e2t

@@ -64,8 +64,7 @@ namespace detail {
 // each: length^2 / 2 up to the reach, then reach a token.
 template <class Rep>
 constexpr Rep pairs(const Rep& length, const Rep& reach) {
-  using e2t::select;
-  const Rep near = select(length < reach, length, reach);
+  const Rep near = smaller(reach, length);
   return near * length - near * near / Rep(2.0);
 }
 }  // namespace detail

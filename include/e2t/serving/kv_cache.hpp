@@ -76,8 +76,7 @@ template <class Rep>
   const auto per_token = format.size / (Rep(1.0) * units::processed_token);
   Rep elements = cached_elements(part);
   if (part.kind == AttentionKind::grouped) {
-    using e2t::select;
-    elements = elements / select(ranks < part.kv_heads, ranks, part.kv_heads);
+    elements = elements / detail::smaller(part.kv_heads, ranks);
   }
   const auto index = part.index_dim * (Rep(1.0) * units::B) / (Rep(1.0) * units::processed_token);
   // A compressing layer keeps the indexer's keys of its compressed entries, others of every entry.

@@ -139,7 +139,7 @@ template <class Rep>
   const auto lower = [&](const Batch& allowed, BatchLimit name) {
     const auto less = allowed < batch;
     limit = select(less, Index(static_cast<int>(name)), limit);
-    batch = select(less, allowed, batch);
+    batch = min(batch, allowed);
   };
   if (serving.max_sequences.has_value()) lower(*serving.max_sequences, BatchLimit::scheduler);
   const auto step = [&](const Batch& size) { return serving_step(serving, accelerator, size).total(); };

@@ -99,12 +99,12 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr Rep expert_coverage(const ExpertsOf<Rep>& experts, const Quantity<request, Rep>& batch,
                                             const Rep& spread) {
-  using e2t::exp, e2t::log, e2t::select;
+  using e2t::exp, e2t::log;
   const Rep one(1.0), least = static_cast<Rep>(1e-300);
-  const Rep count = select(experts.count > one, experts.count, one);  // without experts none is active
+  const Rep count = detail::larger(one, experts.count);  // without experts none is active
   const Rep missed = one - experts.active / count;
   const Rep different = one + (batch.in(units::request) - one) * spread;
-  return one - exp(different * log(select(missed < least, least, missed)));
+  return one - exp(different * log(detail::larger(missed, least)));
 }
 
 /// Bytes of weights on one accelerator of an instance.

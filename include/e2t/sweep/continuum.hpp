@@ -2,7 +2,7 @@
 #pragma once
 // The continuous box that the axes of a sweep span, and a production function over parts of it. An axis is
 // taken from its first value to its last, in its own spacing (linspace, logspace), whatever lies between;
-// listed values that have neither spacing are refused.
+// listed values are refused.
 //
 //     constexpr e2t::detail::InputLine line{.axis = 0, .first = 1.0, .last = 100.0, .by_ratio = true};
 //     line.number(0.5)  // 10
@@ -34,25 +34,13 @@ struct InputLine {
 
 template <class Axis>
 InputLine line_of(const Axis& axis, int position, const char* search) {
-  const std::size_t count = axis.size(), end = count - 1;
-  InputLine line{position, axis.number(0), axis.number(end), false};
-  const auto follows = [&] {
-    const std::size_t stride = std::max<std::size_t>(1, count / 4096);
-    const double rounding = 1e-13 * std::max(std::abs(line.first), std::abs(line.last));
-    for (std::size_t i = 0; i < count; i += stride) {
-      const double part = end == 0 ? 0.0 : static_cast<double>(i) / static_cast<double>(end);
-      if (!(std::abs(axis.number(i) - line.number(part)) <= rounding)) return false;
-    }
-    return true;
-  };
-  if (follows()) return line;
-  line.by_ratio = line.first > 0.0 && line.last > 0.0;
-  require(line.by_ratio && follows(), [&] {
+  using Spacing = typename Points<typename Axis::value_type>::Spacing;
+  require(axis.spacing() != Spacing::listed, [&] {
     Error::Message text(search);
     text.append(": axis \"").append(Text<47>(axis.name().c_str())).append("\" lists its values; allowed: linspace or");
     return Error(text.append(" logspace, which say what lies between"));
   });
-  return line;
+  return {position, axis.number(0), axis.number(axis.size() - 1), axis.spacing() == Spacing::logarithmic};
 }
 
 // Part of the box that the axes span: 0 to 1 along each.

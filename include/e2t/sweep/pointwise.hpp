@@ -4,8 +4,8 @@
 // evaluated eight points at once and only where its inputs change. One that knows only double is called
 // point by point, by itself where its parameters say so, and by pointwise() where they do not:
 //
-//     const auto rack = e2t::constraint("rack", 40e6 * it_W, e2t::pointwise([](const auto& point) {
-//       return std::ceil(point.energy_per_token(e2t::it).in(it_J / output_token)) * (it_J / output_token);
+//     const auto rack = e2t::constraint("rack", e2t::at_it(40_MW), e2t::pointwise([](const auto& point) {
+//       return point.energy_per_token(e2t::it) * std::ceil(point.scenario().facility.peak_pue().value());
 //     }));
 //
 // (lift() of number/lift.hpp is faster where only a small part of the model needs double.)

@@ -107,8 +107,8 @@ class RowMaker {
 
   template <class StackOf>
   void stack(const Coordinates& at, std::size_t points, StackOf stack_of) {
-    for (int i = 0; i < many_; ++i) {
-      const Ceiling& ceiling = ceilings_[static_cast<std::size_t>(i)];
+    for (std::size_t i = 0; i < many_; ++i) {
+      const Ceiling& ceiling = ceilings_[i];
       const Line above = line(ceiling.above, at);
       if (ceiling.quotient == nullptr) {
         stack_of(ceiling.index).add(above, ceiling.index);
@@ -168,7 +168,7 @@ class RowMaker {
   ColumnOf<double> scratch_;  // parts that are needed everywhere, quotients, and three more
   ColumnOf<std::uint8_t> which_;
   std::array<Ceiling, count> ceilings_{};
-  int many_ = 0;
+  std::size_t many_ = 0;
   Place step_{}, utilization_{};
 };
 
