@@ -156,7 +156,7 @@ class Axis {
   void set(ScenarioOf<Rep>& scenario, const Rep& number) const {
     static_assert(std::is_same_v<void, decltype(Setter{}(scenario, made<Rep>(number)))>,
                   "the setter of an axis returns nothing");
-    Setter{}(scenario, made<Rep>(number));
+    static_cast<void>(Setter{}(scenario, made<Rep>(number)));
   }
 
  private:

@@ -2,6 +2,11 @@
 #pragma once
 // Rows of a factored sweep: at each point the lowest ceiling and whose it is, from the tables, quotients
 // and parts of sweep/factor.hpp.
+//
+//     const double a[3] = {4.0, 2.0, 1.0}, b[1] = {3.0};
+//     e2t::detail::RowStack<10> stack;
+//     stack.add({a, 1}, 5), stack.add({b, 0}, 1);   // one row that varies, one constant
+//     stack.rows, stack.constant
 #include "e2t/sweep/factor.hpp"
 
 namespace e2t::detail {

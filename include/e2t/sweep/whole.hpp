@@ -2,6 +2,8 @@
 #pragma once
 // Points of a sweep evaluated as a whole: where outputs are selected, where a callable knows only double,
 // and to compare with what was computed in parts.
+//
+//     e2t::detail::by_lane<e2t::Pack>([](int lane) { return 1.0 + lane; })   // 1 to 8
 #include <random>
 #include <vector>
 
