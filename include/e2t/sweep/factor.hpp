@@ -219,14 +219,15 @@ class Factored {
 
   void evaluate_all(const Grid& sub, const Needed& needed, bool validated) {
     const std::size_t tiles = tiles_of((sub.size() + longest_row - 1) / longest_row);
-    for_tiles(tiles, threads_, [&](std::size_t tile) {
+    const auto evaluate_tile = [&](std::size_t tile) {
       const Slice mine = slice(sub.size(), tile, tiles);
       evaluate(sub, mine.begin, mine.end - mine.begin, needed, validated,
                [&](int id, std::size_t at, std::size_t many, const Pack& value) {
                  double* to = numbers_[static_cast<std::size_t>(id)].values.data() + mine.begin + at;
                  for (std::size_t lane = 0; lane < many; ++lane) to[lane] = value[static_cast<int>(lane)];
                });
-    });
+    };
+    for_tiles(tiles, threads_, [&] { return evaluate_tile; });
     for (int id = 0; id < ids; ++id) {
       if (!needed[static_cast<std::size_t>(id)]) continue;
       for (const double value : numbers_[static_cast<std::size_t>(id)].values) moderate_ = moderate_ && usable(id, value);
@@ -286,7 +287,7 @@ class Factored {
   // Ceilings that leave an axis out, divided once.
   void divide() {
     for (int i = 0; i < count; ++i) {
-      const Numbers& above = numbers_[static_cast<std::size_t>(capacity_id(i))];
+      Numbers& above = numbers_[static_cast<std::size_t>(capacity_id(i))];
       const Numbers& below = numbers_[static_cast<std::size_t>(intensity_id(i))];
       if (!above.given) continue;
       Numbers& made = ceilings_[static_cast<std::size_t>(i)];
@@ -299,13 +300,18 @@ class Factored {
         quotient_[static_cast<std::size_t>(i)] = buffers_++;
         continue;
       }
-      made.values.resize(made.sub.size());
+      const double* const capacities = above.values.data();
+      if (above.sub.size() == made.sub.size()) {
+        made.values = std::move(above.values);  // divided where they stand
+      } else {
+        made.values.resize(made.sub.size());
+      }
       const int inner = made.sub.last();
       const std::size_t row = inner < 0 ? 1 : grid_.length(inner);
       Coordinates at{};
       for (std::size_t first = 0; first < made.values.size(); first += row) {
         const auto step = [&](const Numbers& part) { return inner < 0 ? 0 : part.sub.stride(inner); };
-        divide_rows(above.values.data() + above.sub.offset(at), step(above), below.values.data() + below.sub.offset(at),
+        divide_rows(capacities + above.sub.offset(at), step(above), below.values.data() + below.sub.offset(at),
                     step(below), row, made.values.data() + first);
         if (inner >= 0) at[static_cast<std::size_t>(inner)] = row - 1;
         made.sub.grid().advance(at);

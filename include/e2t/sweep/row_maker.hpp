@@ -84,7 +84,8 @@ class RowMaker {
   struct Place {
     const double* values = nullptr;
     std::size_t step = 0;
-    Coordinates stride{};
+    int axes = 0;  // along which they change, each with its stride
+    std::array<std::pair<int, std::size_t>, most_axes> stride{};
   };
   struct Ceiling {
     int index;
@@ -95,18 +96,23 @@ class RowMaker {
   double* buffer(std::size_t number) { return scratch_.data() + number * longest_row; }
   double* constant(std::size_t number) { return buffer(plan_.buffers_ + number); }
   Place stored(const Numbers& numbers) const {
-    Place made{numbers.values.data(), last_ < 0 ? 0 : numbers.sub.stride(last_), {}};
-    for (int i = 0; i <= last_; ++i) made.stride[static_cast<std::size_t>(i)] = numbers.sub.stride(i);
+    Place made{numbers.values.data(), last_ < 0 ? 0 : numbers.sub.stride(last_), 0, {}};
+    for (int i = 0; i <= last_; ++i) {
+      if (numbers.sub.stride(i) != 0) made.stride[static_cast<std::size_t>(made.axes++)] = {i, numbers.sub.stride(i)};
+    }
     return made;
   }
   Place place(int id) {
     const Numbers& part = plan_.numbers_[static_cast<std::size_t>(id)];
-    if (part.everywhere) return {buffer(plan_.slot_[static_cast<std::size_t>(id)]), 1, {}};
+    if (part.everywhere) return {buffer(plan_.slot_[static_cast<std::size_t>(id)]), 1, 0, {}};
     return stored(part);
   }
   Line line(const Place& place, const Coordinates& at) const {
     const double* values = place.values;
-    for (int i = 0; i <= last_; ++i) values += at[static_cast<std::size_t>(i)] * place.stride[static_cast<std::size_t>(i)];
+    for (int i = 0; i < place.axes; ++i) {
+      const auto& [axis, stride] = place.stride[static_cast<std::size_t>(i)];
+      values += at[static_cast<std::size_t>(axis)] * stride;
+    }
     return {values, place.step};
   }
 

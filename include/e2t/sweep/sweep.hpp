@@ -294,8 +294,7 @@ class Sweep {
     const std::size_t length = base.grid.row(), pieces = pieces_of_row(base);
     const std::size_t all = pieces_of(base), tiles = detail::tiles_of(all);
     const auto each_tile = [&](auto worker) {
-      detail::for_tiles(tiles, threads, [&](std::size_t tile) {
-        auto make = worker();
+      const auto make_tile = [&](auto& make, std::size_t tile) {
         const Slice mine = slice(all, tile, tiles);
         Coordinates row = base.grid.coordinates((base.rows.begin + mine.begin / pieces) * length);
         std::size_t told = 0;
@@ -315,6 +314,9 @@ class Sweep {
         }
         if (past_cache) detail::finish_stores();
         counted.add(told);
+      };
+      detail::for_tiles(tiles, threads, [&] {
+        return [&, make = worker()](std::size_t tile) mutable { make_tile(make, tile); };
       });
     };
     if constexpr (sizeof...(Columns) == 0 && detail::takes<Trace, Function, Axes...>) {

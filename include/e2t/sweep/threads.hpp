@@ -30,25 +30,25 @@ namespace detail {
 inline constexpr std::size_t most_tiles = 256;
 inline std::size_t tiles_of(std::size_t pieces) { return std::min(pieces, most_tiles); }
 
-// Runs work(tile) for every tile on some threads. The error of the lowest tile that fails is thrown.
-template <class Work>
-void for_tiles(std::size_t tiles, int threads, Work work) {
+// Calls worker() once on each of some threads, and what it returns with every tile. The error of the lowest
+// tile that fails is thrown.
+template <class Worker>
+void for_tiles(std::size_t tiles, int threads, Worker worker) {
   std::atomic<std::size_t> next{0};
   std::mutex failing;
   std::exception_ptr failure;
   std::size_t failed = tiles;
   const auto run = [&] {
-    for (std::size_t tile = next++; tile < tiles; tile = next++) {
-      try {
-        work(tile);
-      } catch (...) {
-        const std::lock_guard lock(failing);
-        if (tile < failed) {
-          failed = tile;
-          failure = std::current_exception();
-        }
-        next = tiles;
+    std::size_t tile = next++;
+    try {
+      for (auto work = worker(); tile < tiles; tile = next++) work(tile);
+    } catch (...) {
+      const std::lock_guard lock(failing);
+      if (tile < failed) {
+        failed = tile;
+        failure = std::current_exception();
       }
+      next = tiles;
     }
   };
   std::size_t many = threads > 0 ? static_cast<std::size_t>(threads) : std::max(1U, std::thread::hardware_concurrency());
