@@ -14,7 +14,7 @@ mkdir -p "$work/repo/examples" "$work/repo/cmake" "$work/build/examples/examples
 cp "$1/examples/run.sh" "$work/repo/examples/run.sh"
 cat >"$work/repo/cmake/dev.sh" <<DEV
 build_root=$work/build
-packages_build= packages_libraries= packages_mpi= packages_compiler= jobs=1
+packages_build= packages_libraries= packages_compiler= jobs=1
 need_packages() { :; }
 need_cmake() { :; }
 configure() { :; }

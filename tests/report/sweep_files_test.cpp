@@ -19,6 +19,8 @@
 #include <string>
 #include <vector>
 
+#include "sweep/example.hpp"
+
 namespace {
 
 using namespace e2t;
@@ -102,13 +104,7 @@ struct Npy {
 
 // A sweep as a planner writes it, of 2 x 3 points.
 auto site_sweep() {
-  const Scenario site{.hardware = {.accelerator = catalog::h100_sxm,
-                                   .count = 120000_accelerator,
-                                   .host_overhead = HostOverhead{1.25}},
-                      .facility = {.utility_power = 100_MW, .pue = Pue{1.2}},
-                      .workload = {.compute_per_token = 240_GFLOP_per_token,
-                                   .energy_per_token = at_device(0.479_J_per_token)}};
-  return sweep(site)
+  return sweep(example::swept_site())
       .over(axis("cooling", linspace(at_it(50_MW), at_it(100_MW), 2), [](auto& s, auto v) { s.facility.cooling = v; }))
       .over(axis("pue", linspace(Pue{1.0}, Pue{1.5}, 3), [](auto& s, auto v) { s.facility.pue = v; }));
 }

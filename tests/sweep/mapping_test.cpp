@@ -11,6 +11,8 @@
 #include <span>
 #include <type_traits>
 
+#include "sweep/example.hpp"
+
 namespace {
 
 using namespace e2t;
@@ -23,13 +25,7 @@ using Matrix = Eigen::Array<Number, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMa
 constexpr Eigen::Index rows = 3, columns = 13;
 
 auto small_sweep() {
-  const Scenario site{.hardware = {.accelerator = catalog::h100_sxm,
-                                   .count = 120000_accelerator,
-                                   .host_overhead = HostOverhead{1.25}},
-                      .facility = {.utility_power = 100_MW, .pue = Pue{1.2}},
-                      .workload = {.compute_per_token = 240_GFLOP_per_token,
-                                   .energy_per_token = at_device(0.479_J_per_token)}};
-  return sweep(site)
+  return sweep(example::swept_site())
       .over(axis("cooling", linspace(50_MW, 100_MW, rows), [](auto& s, auto v) { s.facility.cooling = at_it(v); }))
       .over(axis("pue", linspace(Pue{1.05}, Pue{1.6}, columns), [](auto& s, auto v) { s.facility.pue = v; }));
 }

@@ -18,6 +18,8 @@
 
 #include "skip.hpp"
 
+#include "sweep/example.hpp"
+
 namespace {
 
 using namespace e2t;
@@ -106,13 +108,7 @@ std::string line_after(const std::string& text) {
 }
 
 auto small_sweep() {
-  const Scenario site{.hardware = {.accelerator = catalog::h100_sxm,
-                                   .count = 120000_accelerator,
-                                   .host_overhead = HostOverhead{1.25}},
-                      .facility = {.utility_power = 100_MW, .pue = Pue{1.2}},
-                      .workload = {.compute_per_token = 240_GFLOP_per_token,
-                                   .energy_per_token = at_device(0.479_J_per_token)}};
-  return sweep(site)
+  return sweep(example::swept_site())
       .over(axis("cooling", linspace(50_MW, 100_MW, 9), [](auto& s, auto v) { s.facility.cooling = at_it(v); }))
       .over(axis("pue", linspace(Pue{1.05}, Pue{1.6}, 7), [](auto& s, auto v) { s.facility.pue = v; }));
 }

@@ -74,7 +74,7 @@ void refuse_choices(const Swept& swept, const char* search) {
 
 // The types of a sweep's function and axes, and whether they compute on a number type.
 template <class Swept>
-using FunctionOf = std::remove_cvref_t<decltype(std::declval<Swept>().function())>;
+using FunctionOf = typename Swept::function_type;
 template <class Swept>
 using AxesOf = std::remove_cvref_t<decltype(std::declval<Swept>().axes())>;
 template <class Rep, class Function, class Axes>
