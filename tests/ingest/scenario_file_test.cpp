@@ -282,7 +282,7 @@ TEST_CASE("a lever says its name and source, and multiplies what the workload st
         "allowed: a number, or {factor = ..., low = ..., high = ...})");
   CHECK(refused("energy_per_token = 0.78\nstep_rate = {factor = 1.389, low = 1.3, high = 1.4}\n", "") ==
         "site.toml:19:1: lever[0]: lever \"batch 1024\" changes nothing; allowed: at least one "
-        "factor, as in energy_per_token = 0.9");
+        "factor, as in energy_per_token = 0.9, or one change of how the model is served, as in [lever.latent_kv]");
   CHECK(refused("[[lever]]", "[lever]") ==
         "site.toml:19:1: lever: expected tables [[lever]], with two brackets");
   CHECK(refused(std::string(valid) + "[[lever]]\nname = \"batch 1024\"\nsource = \"b\"\n") ==

@@ -112,6 +112,7 @@ time_per_output_token_percentile = 0.5
 [[lever]]
 name = "batch 1024"
 source = "a table"
+mechanism = "unstated"
 energy_per_token = 0.78
 step_rate = {factor = 1.389, low = 1.3, high = 1.4}
 )");

@@ -56,7 +56,8 @@ TEST_CASE("the terms of a step of experts on 2 x 2 accelerators are those counte
   // Reduced 200 B * 4 * 2 * 1/2 / 2 groups, dispatched 200 B * 2 * 2; 8 tokens, and 16 of prompts.
   CHECK(work.sent.in(units::B) == close((400 + 800) * 8));
   CHECK(work.sent_prefill.in(units::B) == close((400 + 800) * 16));
-  CHECK(work.dispatched.in(units::B) == close(800 * 24));
+  CHECK(work.dispatched.in(units::B) == close(800 * 8));
+  CHECK(work.dispatched_prefill.in(units::B) == close(800 * 16));
 
   const auto step = serving_step(serving, toy::board, eight);
   CHECK(step.memory.in(s) == close((269'800 + 60'000 * (1 - untouched)) / 0.8e12));

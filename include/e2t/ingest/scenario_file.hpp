@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "e2t/ingest/field_reader.hpp"
-#include "e2t/serving/derive.hpp"
+#include "e2t/serving/compose.hpp"
 
 namespace e2t {
 
@@ -91,9 +91,7 @@ inline void require_accelerator(const ScenarioFile& file) {
 inline bool has_effect(const Lever& lever) {
   bool found = false;
   Lever::each_field<double>([&](const auto&, auto member) {
-    if constexpr (is_effect<std::remove_cvref_t<decltype(lever.*member)>>) {
-      found = found || (lever.*member).has_value();
-    }
+    if constexpr (requires { (lever.*member).has_value(); }) found = found || (lever.*member).has_value();
   });
   return found;
 }
@@ -114,7 +112,8 @@ inline Lever read_lever(FieldReader& reader, const toml::node& node, const std::
     }
     if (!has_effect(lever)) {
       throw refusal("lever " + in_quotes(lever.name.c_str()) +
-                    " changes nothing; allowed: at least one factor, as in energy_per_token = 0.9");
+                    " changes nothing; allowed: at least one factor, as in energy_per_token = 0.9, or one change "
+                    "of how the model is served, as in [lever.latent_kv]");
     }
   });
   try {
@@ -122,8 +121,9 @@ inline Lever read_lever(FieldReader& reader, const toml::node& node, const std::
   } catch (const Error& error) {
     throw located(file, error);
   }
-  // Refused here rather than when it is first used: factors on what the workload does not state.
-  reader.at(node, "", [&] { (void)apply(lever, file.derived.workload); });
+  // Refused here rather than when it is first used: factors on what the workload does not state, and
+  // changes of what the scenario does not have.
+  reader.at(node, "", [&] { (void)compose(file.scenario, lever); });
   return lever;
 }
 

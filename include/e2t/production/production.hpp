@@ -73,12 +73,27 @@ struct TargetMarginOf {
   Optional<Quantity<duration, Rep>> time_per_output_token{};
 
   /// Whether every target is met, as a mask of the number type; true where none is set.
-  [[nodiscard]] constexpr auto met() const {
+  [[nodiscard]] constexpr auto met() const { return (quality.value_or(Rep(0.0)) >= Rep(0.0)) && served(); }
+  /// The same of TTFT and TPOT alone.
+  [[nodiscard]] constexpr auto served() const {
     const Quantity<duration, Rep> none{};
-    return (quality.value_or(Rep(0.0)) >= Rep(0.0)) && (time_to_first_token.value_or(none) >= none) &&
-           (time_per_output_token.value_or(none) >= none);
+    return (time_to_first_token.value_or(none) >= none) && (time_per_output_token.value_or(none) >= none);
   }
 };
+
+/// The targets that are missed, each with by how much: "target.quality by 0.05"; empty where all are met.
+[[nodiscard]] inline Error::Message missed_targets(const TargetMarginOf<double>& margin) {
+  Error::Message text;
+  const auto missed = [&](const char* name, double by, const char* unit) {
+    if (by >= 0.0) return;
+    text.append(text.empty() ? "" : ", ").append(name).append(" by ").append(-by).append(unit);
+  };
+  const Quantity<duration> none{};
+  missed("target.quality", margin.quality.value_or(0.0), "");
+  missed("target.time_to_first_token", margin.time_to_first_token.value_or(none).in(units::ms), " ms");
+  missed("target.time_per_output_token", margin.time_per_output_token.value_or(none).in(units::ms), " ms");
+  return text;
+}
 
 /// Power that the site can deliver against what accelerators draw.
 template <class Rep>
@@ -124,8 +139,12 @@ class ProductionOf {
   Optional<Quantity<water_per_output_token, Rep>> water_onsite{};
   Optional<Quantity<water_per_output_token, Rep>> water_offsite{};
 
-  /// Accepted output tokens/s: rate * quality, where the workload states one.
+  /// Accepted output tokens/s and requests/s: rate * quality, where the workload states one.
   Optional<Quantity<output_token_rate, Rep>> accepted_rate{};
+  Optional<Quantity<e2t::request_rate, Rep>> accepted_request_rate{};
+  /// Requests/s that meet the targets of TTFT and TPOT. Latencies here are those of all requests at once,
+  /// so these are all of them, or else absent: where a target is missed, and where none is set.
+  Optional<Quantity<e2t::request_rate, Rep>> goodput{};
   /// A scenario that misses a target is infeasible; its rate is what it would be without the target.
   TargetMarginOf<Rep> target_margin{};
   [[nodiscard]] constexpr auto feasible() const { return target_margin.met(); }
@@ -143,6 +162,16 @@ class ProductionOf {
   template <class Meter>
   [[nodiscard]] constexpr auto energy_per_request(Meter meter) const {
     return delivered_power(meter) / *request_rate;
+  }
+  /// J per accepted output token, and per accepted request: power is drawn for the others, too. Need
+  /// workload.quality.
+  template <class Meter>
+  [[nodiscard]] constexpr auto energy_per_accepted_token(Meter meter) const {
+    return delivered_power(meter) / *accepted_rate;
+  }
+  template <class Meter>
+  [[nodiscard]] constexpr auto energy_per_accepted_request(Meter meter) const {
+    return delivered_power(meter) / *accepted_request_rate;
   }
   /// J(facility) per output token at the annual PUE: what is billed.
   [[nodiscard]] constexpr Quantity<facility_energy_per_output_token, Rep> annual_energy_per_token() const {

@@ -11,8 +11,7 @@
 // largest time term to what it attains. rate = utilization * attainable.
 #include "e2t/production/parts.hpp"
 #include "e2t/production/production.hpp"
-#include "e2t/scenario/lever.hpp"
-#include "e2t/serving/derive.hpp"
+#include "e2t/serving/compose.hpp"
 
 namespace e2t {
 
@@ -74,15 +73,14 @@ class TokenProductionFunction {
   template <class Capacity, class Intensity>
   [[nodiscard]] constexpr auto with(const CustomConstraint<Capacity, Intensity>& custom) const {
     return TokenProductionFunction<Rep, Customs..., CustomConstraint<Capacity, Intensity>>(
-        scenario_, detail::append(customs_, custom));
+        stated_, detail::append(customs_, custom));
   }
-  /// The same with the lever in place. Its factors are on costs per token: where those are derived, they
-  /// stand from then on as if they had been stated.
-  [[nodiscard]] constexpr TokenProductionFunction with(const LeverOf<Rep>& lever) const {
-    ScenarioOf<Rep> changed = scenario_;
-    changed.serving = not_given;
-    changed.workload = apply(lever, changed.workload);
-    return TokenProductionFunction(changed, customs_);
+  /// The same with levers in place, in this order; see compose(). Where one has factors on costs per token,
+  /// and these are derived, they stand from then on as if they had been stated.
+  template <class... Others>
+    requires(std::is_same_v<Others, LeverOf<Rep>> && ...)
+  [[nodiscard]] constexpr TokenProductionFunction with(const LeverOf<Rep>& lever, const Others&... others) const {
+    return TokenProductionFunction(compose(stated_, lever, others...), customs_);
   }
   /// The same, and its own constraints, for another scenario.
   template <class Other>
@@ -282,7 +280,10 @@ class TokenProductionFunction {
   constexpr void judge(Production& made) const {
     const auto& target = scenario_.target;
     const auto& load = scenario_.workload;
-    if (load.quality.has_value()) made.accepted_rate = made.rate * *load.quality;
+    if (load.quality.has_value()) {
+      made.accepted_rate = made.rate * *load.quality;
+      if (made.request_rate.has_value()) made.accepted_request_rate = *made.request_rate * *load.quality;
+    }
     auto& margin = made.target_margin;
     if (target.quality.has_value()) margin.quality = load.quality->value() - target.quality->value();
     if (target.time_to_first_token.has_value()) {
@@ -290,6 +291,10 @@ class TokenProductionFunction {
     }
     if (target.time_per_output_token.has_value()) {
       margin.time_per_output_token = *target.time_per_output_token - *load.time_per_output_token;
+    }
+    if constexpr (std::is_same_v<decltype(margin.served()), bool>) {
+      const bool set = margin.time_to_first_token.has_value() || margin.time_per_output_token.has_value();
+      if (set && margin.served()) made.goodput = made.request_rate;
     }
   }
 

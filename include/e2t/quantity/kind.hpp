@@ -168,6 +168,11 @@ struct share : any_kind {
   static constexpr detail::KindRange range{0.0, false, 1.0};
   static constexpr auto why = "the usable part of a capacity";
 };
+struct probability : any_kind {
+  static constexpr auto name = "Probability";
+  static constexpr detail::KindRange range{0.0, true, 1.0};
+  static constexpr auto why = "the part of many trials in which it happens";
+};
 
 template <class Rep>
 using UtilizationOf = Fraction<utilization, Rep>;
@@ -179,11 +184,14 @@ template <class Rep>
 using PercentileOf = Fraction<percentile, Rep>;
 template <class Rep>
 using ShareOf = Fraction<share, Rep>;
+template <class Rep>
+using ProbabilityOf = Fraction<probability, Rep>;
 using Utilization = UtilizationOf<double>;
 using Efficiency = EfficiencyOf<double>;
 using Quality = QualityOf<double>;
 using Percentile = PercentileOf<double>;
 using Share = ShareOf<double>;
+using Probability = ProbabilityOf<double>;
 
 /// A validated quantity: the ratio of energy at two meters. It is used like its Quantity, so
 /// dividing twice by Pue leaves a dimension that no token rate has.

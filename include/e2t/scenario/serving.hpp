@@ -8,38 +8,24 @@
 //                          .max_sequences = 1024 * e2t::units::request,
 //                          .calibration = e2t::catalog::h100_sxm_calibration};
 #include "e2t/scenario/calibration.hpp"
-#include "e2t/scenario/model.hpp"
+#include "e2t/scenario/route.hpp"
+#include "e2t/scenario/speculation.hpp"
 
 namespace e2t {
 
-/// The accelerators of one instance: tensor_parallel * data_parallel of them. Tensor parallelism splits
-/// attention and dense layers; data parallelism replicates both and splits the requests. Experts are
-/// spread over the whole instance: whole ones over expert_parallel groups, slices of them within one.
+/// Prompts are computed on accelerators of their own, which send the cache that results to those that
+/// decode (DistServe, arXiv:2401.09670). Both kinds come in the numbers that keep all of them at work.
 template <class Rep>
-struct LayoutOf {
-  Rep tensor_parallel{1.0};
-  Rep data_parallel{1.0};
-  Rep expert_parallel{1.0};
-  Quantity<duration, Rep> collective_latency = 6 * units::us;
-
-  [[nodiscard]] constexpr Rep accelerators() const { return tensor_parallel * data_parallel; }
+struct DisaggregationOf {
+  ProbabilityOf<Rep> cache_sent{Rep(1.0)};
 
   template <class... Reps, class Visit>
   static constexpr void each_field(Visit&& visit) {
-    using units::number;
-    visit(field("tensor_parallel", number, Range{.low = 1.0}, "accelerators that share every layer"),
-          &LayoutOf<Reps>::tensor_parallel...);
-    visit(field("data_parallel", number, Range{.low = 1.0},
-                "groups that each serve their part of the requests with all of attention"),
-          &LayoutOf<Reps>::data_parallel...);
-    visit(field("expert_parallel", number, Range{.low = 1.0}, "groups that each hold their part of the experts"),
-          &LayoutOf<Reps>::expert_parallel...);
-    visit(field("collective_latency", units::us, zero_or_more,
-                "time of an exchange of next to nothing; 5 to 10 us within a server"),
-          &LayoutOf<Reps>::collective_latency...);
+    visit(field("cache_sent", "part of a prompt's KV cache that is sent over the links"),
+          &DisaggregationOf<Reps>::cache_sent...);
   }
 };
-using Layout = LayoutOf<double>;
+using Disaggregation = DisaggregationOf<double>;
 
 template <class Rep>
 struct ServingOf {
@@ -54,6 +40,9 @@ struct ServingOf {
   Optional<Quantity<request, Rep>> max_sequences{};
   Optional<Quantity<request, Rep>> running_sequences{};
   ShareOf<Rep> usable_memory{Rep(0.9)};
+  Optional<SpeculationOf<Rep>> speculation{};
+  Optional<DisaggregationOf<Rep>> disaggregation{};
+  Optional<RouteOf<Rep>> route{};
   CalibrationOf<Rep> calibration{};
 
   template <class... Reps, class Visit>
@@ -79,6 +68,12 @@ struct ServingOf {
           &ServingOf<Reps>::running_sequences...);
     visit(field("usable_memory", "part of HBM that the serving software may use"),
           &ServingOf<Reps>::usable_memory...);
+    visit(OptionalGroupField{"speculation", "drafted tokens that a step verifies"},
+          &ServingOf<Reps>::speculation...);
+    visit(OptionalGroupField{"disaggregation", "prompts computed on accelerators of their own"},
+          &ServingOf<Reps>::disaggregation...);
+    visit(OptionalGroupField{"route", "another model that answers a share of the requests"},
+          &ServingOf<Reps>::route...);
     visit(GroupField{"calibration", "what measurements say about the accelerator"},
           &ServingOf<Reps>::calibration...);
   }

@@ -40,6 +40,11 @@ class MeteredEnergyOf {
   [[nodiscard]] constexpr MeteredEnergyOf scaled(const Rep& factor) const {
     return {detail::Raw::of(joules_) * factor, meter_};
   }
+  /// The sum of two at one meter; throws Error where the meters differ.
+  [[nodiscard]] friend constexpr MeteredEnergyOf operator+(const MeteredEnergyOf& left, const MeteredEnergyOf& right) {
+    require(left.meter_ == right.meter_, [] { return Error("energies per token at two meters do not add"); });
+    return {detail::Raw::of(left.joules_) + detail::Raw::of(right.joules_), left.meter_};
+  }
 
  private:
   friend detail::Slot<MeteredEnergyOf>;

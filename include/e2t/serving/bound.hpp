@@ -35,7 +35,9 @@ template <class Rep>
   const auto& model = serving.model;
   const auto& formats = model.formats;
   const Rep ranks = serving.layout.accelerators(), one(1.0);
-  const Quantity<output_token, Rep> made = batch * one_token;
+  // Speculative decoding may have all its drafts accepted, and drafts that cost nothing.
+  const Quantity<request, Rep> positions = batch * step_shape(serving).positions;
+  const Quantity<output_token, Rep> made = positions * one_token;
   const auto context = mean_context(Quantity<input_token_per_request, Rep>{}, serving.output_length, Rep(0.0));
   const auto flop = decode_compute(model, context);
   const auto count = parameters_of(model);
@@ -47,7 +49,7 @@ template <class Rep>
 
   const Quantity<data, Rep> experts = formats.experts.size * count.experts;
   const Rep all_alike = expert_coverage(model.experts, Quantity<request, Rep>(one * units::request), one);
-  const Rep independent = expert_coverage(model.experts, batch, one);
+  const Rep independent = expert_coverage(model.experts, positions, one);
   const Time cache = streaming(batch * kv_cache(model, context).read);
   const Time projections = streaming(formats.attention.size * count.attention);
   const Time dense = streaming(formats.dense.size * count.dense);

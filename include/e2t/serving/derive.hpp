@@ -6,7 +6,7 @@
 //     const auto derived = e2t::derive(served);    // the scenario with its workload filled in
 //     derived.workload.energy_per_token, derived.workload.step_rate
 #include "e2t/scenario/scenario.hpp"
-#include "e2t/serving/serving_point.hpp"
+#include "e2t/serving/routing.hpp"
 
 namespace e2t {
 
@@ -74,7 +74,7 @@ template <class Rep>
   const auto& work = point.work;
   const Rep ranks = point.accelerators;
   const auto instance = ranks * (Rep(1.0) * units::accelerator);
-  const Quantity<output_token, Rep> made = point.batch * one_token;
+  const Quantity<output_token, Rep> made = point.batch * one_token * point.tokens_per_step;
   load.precision = detail::main_precision(serving.model);
   const auto peak = *accelerator.peak.at(load.precision);
   load.compute_per_token = (work.decode_peak + work.prefill_peak) * peak * ranks / made;
@@ -82,8 +82,11 @@ template <class Rep>
   if (accelerator.link_bandwidth.has_value()) {
     load.interconnect_per_token = (work.sent + work.sent_prefill) * ranks / made;
   }
-  load.overhead_per_step = point.step.overhead();
+  load.overhead_per_step = point.step.overhead() / point.tokens_per_step;
   load.running_sequences = point.batch / instance;
+  if (point.prefill_apart) {
+    load.running_sequences = *load.running_sequences * (point.step.inter_token_latency() / point.step.total());
+  }
   load.energy_per_token = point.energy_per_token();
   load.step_rate = point.rate / instance;
   load.prompt_length = serving.prompt_length;
@@ -96,14 +99,14 @@ template <class Rep>
 }
 
 /// The operating point of a scenario's instances: targets and offered demand limit the batch. A fleet
-/// that demand limits runs smaller batches all the time rather than full ones part of the time. Throws
-/// Error where the scenario has no serving, and for what serve() and validate() refuse.
+/// that demand limits runs smaller batches all the time rather than full ones part of the time; one that
+/// routes requests to two models runs full ones part of the time. Throws Error where the scenario has no serving, and for what serve() and validate() refuse.
 template <class Rep>
 [[nodiscard]] constexpr ServingPointOf<Rep> serving_point(const ScenarioOf<Rep>& scenario) {
   require(scenario.serving.has_value(), [] { return Error("serving is not given"); });
   const auto& serving = *scenario.serving;
   BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token};
-  if (scenario.workload.demand.has_value()) {
+  if (scenario.workload.demand.has_value() && !serving.route.has_value()) {
     // A billionth more than what is asked for: demand then binds, by rounding and all.
     const Rep instances = scenario.hardware.count / (serving.layout.accelerators() * (Rep(1.0) * units::accelerator));
     target.demand = *scenario.workload.demand * serving.output_length / instances * static_cast<Rep>(1.0 + 1e-9);
@@ -128,8 +131,15 @@ constexpr void derive_in_place(ScenarioOf<Rep>& scenario) {
   validate_fields(scenario.hardware.accelerator, Path{"hardware.accelerator"});
   const auto& serving = *scenario.serving;
   auto& hardware = scenario.hardware;
-  scenario.workload =
-      derived_workload(serving, hardware.accelerator, serving_point(scenario), scenario.workload);
+  const WorkloadOf<Rep> stated = scenario.workload;
+  scenario.workload = derived_workload(serving, hardware.accelerator, serving_point(scenario), stated);
+  if (serving.route.has_value()) {
+    const ServingOf<Rep> other = routed_serving(serving);
+    const BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token};
+    const WorkloadOf<Rep> others =
+        derived_workload(other, hardware.accelerator, serve(other, hardware.accelerator, target), stated);
+    scenario.workload = mixed_workload(scenario.workload, others, *serving.route, hardware.accelerator);
+  }
   hardware.compute_efficiency = serving.calibration.compute_efficiency;
   hardware.memory_efficiency = serving.calibration.memory_efficiency;
   hardware.link_efficiency = serving.calibration.link_efficiency;

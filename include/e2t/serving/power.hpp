@@ -26,7 +26,7 @@ template <class Rep>
   const auto& known = serving.calibration;
   const auto share = [&](const Quantity<duration, Rep>& time) { return min(time, step_time) / step_time; };
   const Quantity<duration, Rep> kernels =
-      step.sequences + detail::link_time(work.dispatched, serving, accelerator);
+      step.sequences + detail::link_time(Quantity<data, Rep>(work.dispatched + work.dispatched_prefill), serving, accelerator);
   const Quantity<device_power, Rep> others = known.energy_per_byte * work.bytes() / step_time +
                                              known.energy_per_flop * work.flop() / step_time +
                                              known.kernel_power * share(kernels);
@@ -38,6 +38,23 @@ template <class Rep>
   const Rep load = above_idle / most;
   const Rep fourth = load * load * load * load;
   return known.idle_power + above_idle / sqrt(sqrt(sqrt(Rep(1.0) + fourth * fourth)));
+}
+
+/// Mean power of the accelerators that share a step: one after the other where each computes both, each
+/// for itself where prefill is apart (per accelerator of both kinds, by their time).
+template <class Rep>
+[[nodiscard]] constexpr Quantity<device_power, Rep> serving_power(const ServingOf<Rep>& serving,
+                                                                  const AcceleratorOf<Rep>& accelerator,
+                                                                  const StepWorkOf<Rep>& work,
+                                                                  const StepOf<Rep>& step) {
+  if (!serving.disaggregation.has_value()) return step_power(serving, accelerator, work, step, step.total());
+  StepWorkOf<Rep> decode = work, prefill{};
+  decode.prefill = {}, decode.dispatched_prefill = {};
+  prefill.prefill = work.prefill, prefill.dispatched_prefill = work.dispatched_prefill;
+  const Rep apart = step.prefill() / step.total();
+  const auto decoding = step_power(serving, accelerator, decode, step, step.inter_token_latency());
+  const auto prefilling = step_power(serving, accelerator, prefill, StepOf<Rep>{}, step.prefill());
+  return decoding * (Rep(1.0) - apart) + prefilling * apart;
 }
 
 }  // namespace e2t

@@ -21,6 +21,14 @@ struct BatchTargetOf {
   Optional<Quantity<output_token_rate, Rep>> demand{};        ///< output tokens/s offered to the instance
 };
 
+namespace detail {
+// The part of a step that its requests wait for.
+template <class Rep>
+constexpr Quantity<duration, Rep> waited(const StepOf<Rep>& step, bool prefill_apart) {
+  return prefill_apart ? step.inter_token_latency() : step.total();
+}
+}  // namespace detail
+
 template <class Rep>
 struct ServingPointOf {
   Quantity<request, Rep> batch{};             ///< running requests of the instance
@@ -31,10 +39,18 @@ struct ServingPointOf {
   Quantity<output_token_rate, Rep> rate{};    ///< of the instance
   Quantity<device_power, Rep> power{};        ///< of the instance
   Quantity<duration, Rep> time_to_first_token{};
+  Rep tokens_per_step{1.0};                   ///< of a request; above 1 with speculative decoding
+  bool prefill_apart = false;
 
-  [[nodiscard]] constexpr Quantity<duration, Rep> inter_token_latency() const { return step.inter_token_latency(); }
-  /// Mean time per output token: prompts of others delay it.
-  [[nodiscard]] constexpr Quantity<duration, Rep> time_per_output_token() const { return step.total(); }
+  /// Between two tokens of a request when no prompt is computed in between; tokens that one step adds
+  /// come together, so with speculative decoding this is their mean.
+  [[nodiscard]] constexpr Quantity<duration, Rep> inter_token_latency() const {
+    return step.inter_token_latency() / tokens_per_step;
+  }
+  /// Mean time per output token: prompts of others delay it, unless they are computed elsewhere.
+  [[nodiscard]] constexpr Quantity<duration, Rep> time_per_output_token() const {
+    return detail::waited(step, prefill_apart) / tokens_per_step;
+  }
   [[nodiscard]] constexpr Quantity<device_energy_per_output_token, Rep> energy_per_token() const { return power / rate; }
 };
 using ServingPoint = ServingPointOf<double>;
@@ -71,10 +87,12 @@ constexpr Quantity<request, Rep> refined(const Quantity<request, Rep>& batch, Ex
              Quantity<request, Rep>(batch + rounding));
 }
 
+// Output tokens/s of an instance's accelerators, those that compute its prompts elsewhere included.
 template <class Rep>
-constexpr Quantity<output_token_rate, Rep> instance_rate(const Quantity<request, Rep>& batch,
-                                                         const Quantity<duration, Rep>& step) {
-  return batch * one_token / step;
+constexpr Quantity<output_token_rate, Rep> instance_rate(const ServingOf<Rep>& serving,
+                                                         const Quantity<request, Rep>& batch,
+                                                         const StepOf<Rep>& step) {
+  return batch * one_token * step_shape(serving).tokens / step.total();
 }
 
 inline Error latency_missed(double best, double wanted) {
@@ -96,7 +114,13 @@ template <class Rep>
   const Quantity<duration, Rep> peak = time_at_peak(prefill, serving.model.formats, accelerator) * one;
   const auto sent = exchange(serving.model, serving.layout).sent();
   const Rep tokens = (serving.prompt_length - serving.cached_prompt).in(units::input_token / units::request);
-  return step.inter_token_latency() * Rep(0.5) + step.layers + step.quantisation +
+  // Elsewhere no step of others is in the way, but the cache must come over.
+  const Quantity<duration, Rep> before =
+      serving.disaggregation.has_value()
+          ? detail::link_time(handed_over(serving, Quantity<request, Rep>(one * serving.layout.data_parallel)), serving,
+                              accelerator)
+          : Quantity<duration, Rep>(step.inter_token_latency() * Rep(0.5));
+  return before + step.layers + step.quantisation +
          peak / serving.layout.accelerators() / serving.calibration.compute_efficiency.value() +
          detail::link_time(Quantity<data, Rep>(sent * tokens), serving, accelerator);
 }
@@ -113,8 +137,10 @@ template <class Rep>
   point.accelerators = serving.layout.accelerators();
   point.work = step_work(serving, accelerator, batch, serving.calibration.routing_spread.value());
   point.step = serving_step(serving, accelerator, batch, point.work);
-  point.rate = detail::instance_rate(batch, point.step.total());
-  point.power = step_power(serving, accelerator, point.work, point.step, point.step.total()) * point.accelerators;
+  point.rate = detail::instance_rate(serving, batch, point.step);
+  point.power = serving_power(serving, accelerator, point.work, point.step) * point.accelerators;
+  point.tokens_per_step = step_shape(serving).tokens;
+  point.prefill_apart = serving.disaggregation.has_value();
   point.time_to_first_token = time_to_first_token(serving, accelerator, point.step);
   return point;
 }
@@ -142,7 +168,11 @@ template <class Rep>
     batch = min(batch, allowed);
   };
   if (serving.max_sequences.has_value()) lower(*serving.max_sequences, BatchLimit::scheduler);
-  const auto step = [&](const Batch& size) { return serving_step(serving, accelerator, size).total(); };
+  const auto step = [&](const Batch& size) { return serving_step(serving, accelerator, size); };
+  const auto token_time = [&](const Batch& size) {
+    return Quantity<duration, Rep>(detail::waited(step(size), serving.disaggregation.has_value()) /
+                                   step_shape(serving).tokens);
+  };
   const auto unless_all_fit = [&](const auto& fits, const auto& excess, BatchLimit name) {
     const Batch one = Rep(1.0) * units::request;
     const Batch found = detail::refined(detail::largest_that(batch, fits), excess);
@@ -150,16 +180,16 @@ template <class Rep>
   };
   if (target.time_per_output_token.has_value()) {
     const auto& wanted = *target.time_per_output_token;
-    const Quantity<duration, Rep> best = step(Batch(Rep(1.0) * units::request));
+    const Quantity<duration, Rep> best = token_time(Batch(Rep(1.0) * units::request));
     require(best <= wanted, [&] {
       return detail::latency_missed(shown(best.in(units::s)), shown(wanted.in(units::s)));
     });
-    unless_all_fit([&](const Batch& size) { return step(size) <= wanted; },
-                   [&](const Batch& size) { return step(size) - wanted; }, BatchLimit::latency);
+    unless_all_fit([&](const Batch& size) { return token_time(size) <= wanted; },
+                   [&](const Batch& size) { return token_time(size) - wanted; }, BatchLimit::latency);
   }
   if (target.demand.has_value()) {
     const auto& wanted = *target.demand;
-    const auto rate = [&](const Batch& size) { return detail::instance_rate(size, step(size)); };
+    const auto rate = [&](const Batch& size) { return detail::instance_rate(serving, size, step(size)); };
     unless_all_fit([&](const Batch& size) { return rate(size) <= wanted; },
                    [&](const Batch& size) { return rate(size) - wanted; }, BatchLimit::demand);
   }

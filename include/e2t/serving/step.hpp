@@ -10,8 +10,23 @@
 
 namespace e2t {
 
-/// Output tokens that one step adds to a running request.
+/// Output tokens that one step adds to a running request where nothing is drafted.
 inline constexpr auto one_token = 1 * (units::output_token / units::request);
+
+/// What speculative decoding makes of a step: tokens added and positions computed for each running
+/// request, and the passes of the model that the step costs, drafting included; 1 without it.
+template <class Rep>
+struct StepShapeOf {
+  Rep tokens{1.0};
+  Rep positions{1.0};
+  Rep passes{1.0};
+};
+template <class Rep>
+[[nodiscard]] constexpr StepShapeOf<Rep> step_shape(const ServingOf<Rep>& serving) {
+  if (!serving.speculation.has_value()) return {};
+  const auto& drafted = *serving.speculation;
+  return {drafted.tokens_per_step(), drafted.positions(), Rep(1.0) + drafted.draft_passes()};
+}
 
 /// What one accelerator does in a step, all requests of the instance running once.
 template <class Rep>
@@ -24,14 +39,26 @@ struct StepWorkOf {
   Quantity<duration, Rep> prefill_peak{};
   Quantity<data, Rep> sent{};
   Quantity<data, Rep> sent_prefill{};
-  Quantity<data, Rep> dispatched{};       ///< of both, to experts and back
+  Quantity<data, Rep> dispatched{};       ///< of `sent`, to experts and back
+  Quantity<data, Rep> dispatched_prefill{};
 
   [[nodiscard]] constexpr Quantity<data, Rep> bytes() const { return weights + kv; }
   [[nodiscard]] constexpr Quantity<compute, Rep> flop() const { return decode + prefill; }
 };
 
+/// Bytes that one accelerator receives with the prompts that others have computed, where prefill is apart.
+template <class Rep>
+[[nodiscard]] constexpr Quantity<data, Rep> handed_over(const ServingOf<Rep>& serving,
+                                                        const Quantity<request, Rep>& arriving) {
+  const auto prompt = mean_context(serving.prompt_length, Quantity<output_token_per_request, Rep>{}, Rep(0.0));
+  const auto cache = kv_cache(serving.model, prompt, serving.layout.tensor_parallel).resident;
+  return arriving / serving.layout.data_parallel * cache * serving.disaggregation->cache_sent.value();
+}
+
 /// Work of a step of `batch` requests, `spread` as in expert_coverage. Every step, b / O requests
-/// finish and as many prompts are computed.
+/// finish and as many prompts are computed. With speculative decoding of k tokens a step computes k + 1
+/// positions of each request from one reading of weights and cache, and drafting costs bytes and FLOP
+/// like k * draft_cost passes of one position each.
 template <class Rep>
 [[nodiscard]] constexpr StepWorkOf<Rep> step_work(const ServingOf<Rep>& serving,
                                                   const AcceleratorOf<Rep>& accelerator,
@@ -43,20 +70,26 @@ template <class Rep>
   const auto group = batch / layout.data_parallel;
   const auto decode = decode_compute(model, context);
   const auto prefill = prefill_compute(model, serving.prompt_length, serving.cached_prompt);
-  const Quantity<output_token, Rep> made = batch * one_token;
+  const auto shape = step_shape(serving);
+  const Rep drafting = shape.passes - Rep(1.0);
+  const Quantity<output_token, Rep> made = batch * one_token * shape.tokens;
+  const Quantity<output_token, Rep> computed = batch * one_token * (shape.positions + drafting);
   const Quantity<request, Rep> arriving = made / serving.output_length;
   const Quantity<input_token, Rep> prompts = arriving * (serving.prompt_length - serving.cached_prompt);
   const auto exchanged = exchange(model, layout);
-  const Rep tokens = made.in(units::output_token), prompt_tokens = prompts.in(units::input_token);
-  return {.weights = streamed_weights(model, layout, batch, spread),
-          .kv = group * kv_cache(model, context, layout.tensor_parallel).read,
-          .decode = made * decode.total() / ranks,
-          .prefill = arriving * prefill.total() / ranks,
-          .decode_peak = made * time_at_peak(decode, model.formats, accelerator) / ranks,
-          .prefill_peak = arriving * time_at_peak(prefill, model.formats, accelerator) / ranks,
-          .sent = exchanged.sent() * tokens,
-          .sent_prefill = exchanged.sent() * prompt_tokens,
-          .dispatched = exchanged.dispatched * (tokens + prompt_tokens)};
+  const Rep tokens = computed.in(units::output_token), prompt_tokens = prompts.in(units::input_token);
+  StepWorkOf<Rep> work{.weights = streamed_weights(model, layout, batch * shape.positions, spread) * shape.passes,
+                       .kv = group * kv_cache(model, context, layout.tensor_parallel).read * shape.passes,
+                       .decode = computed * decode.total() / ranks,
+                       .prefill = arriving * prefill.total() / ranks,
+                       .decode_peak = computed * time_at_peak(decode, model.formats, accelerator) / ranks,
+                       .prefill_peak = arriving * time_at_peak(prefill, model.formats, accelerator) / ranks,
+                       .sent = exchanged.sent() * tokens,
+                       .sent_prefill = exchanged.sent() * prompt_tokens,
+                       .dispatched = exchanged.dispatched * tokens,
+                       .dispatched_prefill = exchanged.dispatched * prompt_tokens};
+  if (serving.disaggregation.has_value()) work.sent += handed_over(serving, arriving);
+  return work;
 }
 
 /// Seconds of one step:
@@ -67,6 +100,8 @@ template <class Rep>
 ///   quantisation  overhead of layers that quantise their activations
 ///   sequences     overhead per running request of a data-parallel group, not divided by accelerators
 ///   prefill       its share of the step: FLOP and exchange of the prompts that arrive
+/// Where prefill is apart, its share is that of other accelerators: the total is then accelerator time,
+/// and requests wait for the rest of it only.
 template <class Rep>
 struct StepOf {
   using Time = Quantity<duration, Rep>;
@@ -119,13 +154,15 @@ template <class Rep>
                                                  const StepWorkOf<Rep>& work) {
   const auto& known = serving.calibration;
   const auto& model = serving.model;
+  const auto shape = step_shape(serving);
   return {.memory = work.bytes() / (accelerator.memory_bandwidth * known.memory_efficiency),
           .compute = work.decode_peak / known.compute_efficiency.value(),
           .interconnect = detail::link_time(work.sent, serving, accelerator),
-          .layers = known.layer_overhead * layers(model) + known.expert_layer_overhead * model.experts.layers +
-                    serving.layout.collective_latency * exchange(model, serving.layout).calls,
-          .quantisation = known.quantised_layer_overhead * detail::quantised_layers(model),
-          .sequences = known.sequence_overhead * batch / serving.layout.data_parallel,
+          .layers = (known.layer_overhead * layers(model) + known.expert_layer_overhead * model.experts.layers +
+                     serving.layout.collective_latency * exchange(model, serving.layout).calls) *
+                    shape.passes,
+          .quantisation = known.quantised_layer_overhead * detail::quantised_layers(model) * shape.passes,
+          .sequences = known.sequence_overhead * batch * shape.positions / serving.layout.data_parallel,
           .prefill_compute = work.prefill_peak / known.compute_efficiency.value(),
           .prefill_interconnect = detail::link_time(work.sent_prefill, serving, accelerator)};
 }

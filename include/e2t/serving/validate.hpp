@@ -71,6 +71,16 @@ constexpr void validate_lengths(const ServingOf<Rep>& serving) {
   }
 }
 
+template <class Rep>
+constexpr void validate_disaggregation(const ServingOf<Rep>& serving) {
+  if (!serving.disaggregation.has_value()) return;
+  require(serving.prompt_length > serving.cached_prompt, [&] {
+    return no_share("serving.prompt_length", shown(Raw::of(serving.prompt_length)),
+                    "above cached_prompt where serving.disaggregation is given, or nothing is computed apart",
+                    shown(Raw::of(serving.cached_prompt)));
+  });
+}
+
 }  // namespace detail
 
 /// Refuses fields out of range, heads that tensor parallelism does not divide, more active experts than
@@ -84,6 +94,7 @@ constexpr void validate(const ServingOf<Rep>& serving, const AcceleratorOf<Rep>&
   detail::validate_model(serving.model);
   detail::validate_layout(serving);
   detail::validate_lengths(serving);
+  detail::validate_disaggregation(serving);
   const auto work = decode_compute(serving.model, mean_context(serving));
   static_cast<void>(time_at_peak(work, serving.model.formats, accelerator));
   require_fit(serving, accelerator);

@@ -39,7 +39,7 @@ using ParameterCount = ParameterCountOf<double>;
 ///   shared   q + d k + h k r_o + G r_o d, and for the compressor of m tokens 2 c d k
 /// with d hidden size, h heads, g key-value heads, k, v key and value length, r latent rank, p rotary
 /// part, r_o, G output rank and groups. The compressor's windows overlap where an indexer selects
-/// (c = 2), else c = 1 (DeepSeek-V4 model code). Indexer: r_q h_i k_i + d h_i, and its keys d k_i
+/// (c = 2), else c = 1 (DeepSeek-V4 model code). Indexer: r_q h_i k_i (d h_i k_i without a query rank) + d h_i, and its keys d k_i
 /// (compressed: 2 c d k_i).
 template <class Rep>
 [[nodiscard]] constexpr Rep attention_parameters(const AttentionOf<Rep>& part, const Rep& hidden) {
@@ -65,7 +65,8 @@ template <class Rep>
   if (part.selected.has_value()) {
     const Rep keys = part.compression.has_value() ? two * overlap * hidden * part.index_dim
                                                   : hidden * part.index_dim;
-    sum = sum + part.query_rank * part.index_heads * part.index_dim + hidden * part.index_heads + keys;
+    const Rep queried = select(part.query_rank > none, part.query_rank, hidden);
+    sum = sum + queried * part.index_heads * part.index_dim + hidden * part.index_heads + keys;
   }
   return sum;
 }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The outputs that levers are judged by, by name and unit. Any other is a column() away.
+//
+//     e2t::outputs::rate.value(tpf.evaluate())   // output tokens/s
+//     const auto boards = e2t::column("J/token @device", J_per_token,
+//                                     [](const auto& made) { return made.energy_per_token(e2t::device); });
+#include "e2t/production/production_function.hpp"
+#include "e2t/sweep/column.hpp"
+
+namespace e2t::outputs {
+
+inline const auto rate =
+    column("rate", units::token_per_s, [](const auto& made) { return made.rate; });
+inline const auto request_rate = column("request_rate", units::request / units::s,
+                                        [](const auto& made) { return *made.request_rate; });
+/// At the site's own meter.
+inline const auto energy_per_token =
+    column("energy_per_token @facility", units::J_per_token,
+           [](const auto& made) { return made.energy_per_token(facility); });
+/// Need workload.quality.
+inline const auto accepted_request_rate =
+    column("accepted_request_rate", units::request / units::s,
+           [](const auto& made) { return *made.accepted_request_rate; });
+inline const auto energy_per_accepted_request =
+    column("energy_per_accepted_request @facility", units::J / units::request,
+           [](const auto& made) { return made.energy_per_accepted_request(facility); });
+
+}  // namespace e2t::outputs
