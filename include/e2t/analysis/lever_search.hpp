@@ -215,8 +215,11 @@ class LeverSearcher {
           return false;
       }
       const auto made = function_.with(bound).evaluate();
-      if (misses(made.target_margin))
+      const TargetMarginOf<double> most = highest(made.target_margin);
+      if (!most.met()) {
+        note_miss(in, Error::Message("at best misses ").append(missed_targets(most)).c_str());
         return true;
+      }
       const Score best = score(made, [](const Interval& value, double sign) {
         return sign > 0.0 ? value.high() : -value.low();
       });
