@@ -21,6 +21,11 @@ template <class Rep>
 struct PhysicalBoundOf {
   Quantity<output_token_rate, Rep> absolute{};
   Quantity<output_token_rate, Rep> sequential{};
+  /// Least times of one step by resource, of which `absolute` is the largest, and the tokens it makes.
+  Quantity<duration, Rep> memory{};
+  Quantity<duration, Rep> compute{};
+  Quantity<duration, Rep> interconnect{};
+  Quantity<output_token, Rep> tokens{};
 };
 using PhysicalBound = PhysicalBoundOf<double>;
 
@@ -76,7 +81,12 @@ template <class Rep>
   const Time phases = max(projections, flop_projections) + max(cache, flop_scores) +
                       max(Time(dense + streaming(experts * independent)), Time(flop_dense + flop_experts)) +
                       max(head, flop_head) + transfer;
-  return {.absolute = made / max(max(memory, compute), transfer), .sequential = made / phases};
+  return {.absolute = made / max(max(memory, compute), transfer),
+          .sequential = made / phases,
+          .memory = memory,
+          .compute = compute,
+          .interconnect = transfer,
+          .tokens = made};
 }
 
 }  // namespace e2t
