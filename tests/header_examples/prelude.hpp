@@ -35,6 +35,9 @@ constexpr auto carbon_budget =
     });
 const std::vector<e2t::Lever> levers{{.name = "FP8", .source = "none", .energy_per_token = 0.8}};
 
+const e2t::Lever fp8_weights{.name = "FP8 weights", .quantisation = e2t::Quantisation{.weights = 1 * B}};
+const e2t::Lever latent_kv{.name = "latent KV", .latent_kv = e2t::LatentKv{.rank = 512}};
+
 // A model, how it is served, and what follows.
 constexpr e2t::Model model = e2t::catalog::find_model("llama_3_1_70b");
 constexpr e2t::Layout layout{.tensor_parallel = 4};

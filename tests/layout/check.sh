@@ -30,8 +30,9 @@ allowed_for() {
         serving) echo "base quantity number scenario" ;;
         production | catalog) echo "base quantity number scenario serving" ;;
         sweep) echo "base quantity number scenario serving production" ;;
-        report) echo "base quantity number scenario serving production sweep" ;;
-        ingest) echo "base quantity number scenario serving production sweep report catalog" ;;
+        analysis) echo "base quantity number scenario serving production sweep" ;;
+        report) echo "base quantity number scenario serving production sweep analysis" ;;
+        ingest) echo "base quantity number scenario serving production sweep analysis report catalog" ;;
         *) return 1 ;;
     esac
 }

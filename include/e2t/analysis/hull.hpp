@@ -2,8 +2,8 @@
 #pragma once
 // The smallest scenario of intervals that holds two others: what may be, where it is open which of them is.
 //
-//     e2t::ScenarioOf<e2t::Interval> either = e2t::with_rep<e2t::Interval>(first);
-//     if (!e2t::widen(either, e2t::with_rep<e2t::Interval>(second))) puts("they differ in more than numbers");
+//     e2t::ScenarioOf<e2t::Interval> either = e2t::with_rep<e2t::Interval>(scenario);
+//     if (!e2t::widen(either, e2t::with_rep<e2t::Interval>(served))) puts("they differ in more than numbers");
 #include "e2t/number/interval.hpp"
 #include "e2t/scenario/scenario.hpp"
 

@@ -4,7 +4,7 @@
 // of the goals. One goal gives the best combination, two a Pareto set.
 //
 //     const auto best = e2t::search(tpf, levers, e2t::maximise(e2t::outputs::accepted_request_rate));
-//     best.front().names(levers), best.front().values[0]
+//     use(best.front().names(levers), best.front().values[0]);
 //     const auto front = e2t::search(tpf, levers, e2t::maximise(e2t::outputs::rate),
 //                                    e2t::minimise(e2t::outputs::energy_per_token));
 //

@@ -2,7 +2,7 @@
 #pragma once
 // The outputs that levers are judged by, by name and unit. Any other is a column() away.
 //
-//     e2t::outputs::rate.value(tpf.evaluate())   // output tokens/s
+//     use(e2t::outputs::rate.value(tpf.evaluate()));  // output tokens/s
 //     const auto boards = e2t::column("J/token @device", J_per_token,
 //                                     [](const auto& made) { return made.energy_per_token(e2t::device); });
 #include "e2t/production/production_function.hpp"
