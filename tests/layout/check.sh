@@ -30,6 +30,7 @@ allowed_for() {
         serving) echo "base quantity number scenario" ;;
         production | catalog) echo "base quantity number scenario serving" ;;
         sweep) echo "base quantity number scenario serving production" ;;
+        analysis) echo "base quantity number scenario serving production sweep" ;;
         report) echo "base quantity number scenario serving production sweep" ;;
         ingest) echo "base quantity number scenario serving production sweep report catalog" ;;
         *) return 1 ;;

@@ -74,7 +74,7 @@ class TokenProductionFunction {
   template <class Capacity, class Intensity>
   [[nodiscard]] constexpr auto with(const CustomConstraint<Capacity, Intensity>& custom) const {
     return TokenProductionFunction<Rep, Customs..., CustomConstraint<Capacity, Intensity>>(
-        scenario_, detail::append(customs_, custom));
+        stated_, detail::append(customs_, custom));
   }
   /// The same with the lever in place. Its factors are on costs per token: where those are derived, they
   /// stand from then on as if they had been stated.
