@@ -19,6 +19,13 @@ namespace e2t {
 class Interval;
 class IndexSet;
 
+/// Thrown where a requirement holds for some numbers of an interval and fails, or may fail, for others; any
+/// other Error refuses all of them.
+class PartlyRefused : public Error {
+ public:
+  explicit PartlyRefused(const Error& refusal) noexcept : Error(refusal) {}
+};
+
 template <>
 inline constexpr bool is_number<Interval> = true;
 template <>
@@ -44,6 +51,7 @@ class IntervalMask {
   /// Refuses unless it always holds: an interval passes where each of its numbers would.
   template <class Refusal>
   friend constexpr void require(const IntervalMask& mask, Refusal refusal) {
+    require(!mask.sometimes(), [&] { return PartlyRefused(refusal()); });
     require(mask.always(), refusal);
   }
   // clang-format off
