@@ -18,6 +18,9 @@ inline const auto request_rate = column("request_rate", units::request / units::
 inline const auto energy_per_token =
     column("energy_per_token @facility", units::J_per_token,
            [](const auto& made) { return made.energy_per_token(facility); });
+inline const auto energy_per_request =
+    column("energy_per_request @facility", units::J / units::request,
+           [](const auto& made) { return made.energy_per_request(facility); });
 /// Need workload.quality.
 inline const auto accepted_request_rate =
     column("accepted_request_rate", units::request / units::s,
