@@ -11,8 +11,6 @@
 // (lift() of number/lift.hpp is faster where only a small part of the model needs double.)
 #include <type_traits>
 
-#include "e2t/number/pack.hpp"
-#include "e2t/number/trace.hpp"
 #include "e2t/production/production_function.hpp"
 #include "e2t/sweep/axis.hpp"
 
