@@ -152,8 +152,8 @@ inline void refute(const Observation& row, Diagnosis& made) {
     loss(at_limit ? Loss::power_cap : made.predicted.host_bound ? Loss::host_wait : Loss::unexplained) = rest;
   } else {
     const double scaled = (made.step - loss(Loss::peak)) / (step.total() - loss(Loss::peak));
-    for (const Loss each : {Loss::no_overlap, Loss::efficiency, Loss::prefill, Loss::overhead}) {
-      loss(each) = loss(each) * scaled;
+    for (int i = static_cast<int>(Loss::no_overlap); i <= static_cast<int>(Loss::overhead); ++i) {
+      made.losses[i] = made.losses[i] * scaled;
     }
   }
 
