@@ -8,6 +8,8 @@
 #include <fstream>
 #include <string>
 
+#include "e2t/catalog/calibrations.hpp"
+#include "e2t/serving/diagnosis.hpp"
 #include "shared_data.hpp"
 
 namespace {
@@ -201,6 +203,26 @@ TEST_CASE("all published rows are matched to a model and an accelerator") {
       const double counted = parameters_of(row.observation.serving.model).total();
       CHECK(counted == doctest::Approx(*row.measured.total_parameters).epsilon(0.05).scale(0.0));
     }
+  }
+}
+
+TEST_CASE("no published row is impossible, and each is just above its ceiling") {
+  const fs::path data = e2t_test::shared_data();
+  if (data.empty()) return;
+  const MeasuredRows read =
+      read_measured_rows({data / "mlenergy_v3_gpqa.json", data / "mlenergy_v3_lm-arena-chat.json"}, data / "configs");
+  REQUIRE(read.rows.size() == 144);
+  for (const MeasuredRow& row : read.rows) {
+    const Calibration calibration = catalog::find_calibration(row.accelerator_key.c_str());
+    const Diagnosis found = diagnose(row.observation, calibration);
+    INFO(row.measured.model.c_str());
+    CHECK(std::string(found.contradiction.c_str()) == "");
+    double sum = 0.0;
+    for (int i = 0; i < static_cast<int>(Loss::small_batch); ++i) sum += found.part(static_cast<Loss>(i));
+    CHECK(sum == doctest::Approx(1.0));
+    Observation fast = row.observation;
+    fast.rate = found.predicted.bound.absolute * 1.01;
+    CHECK(diagnose(fast, calibration).impossible());
   }
 }
 
