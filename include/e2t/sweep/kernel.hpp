@@ -190,7 +190,7 @@ void lowest_in_blocks(const Row* rows, std::size_t begin, std::size_t end, doubl
 }
 
 template <bool PastCache, bool Quotient>
-void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
+inline void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
                       std::uint8_t* which) {
   switch (count) {
     case 1: return lowest_in_blocks<1, PastCache, Quotient>(rows, begin, end, lowest, which);
@@ -217,6 +217,9 @@ void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t
 /// written past the cache (call finish_stores() after the last row).
 inline void lowest_of_rows(const Row* rows, int count, std::size_t points, double* lowest, std::uint8_t* which,
                            bool past_cache) {
+  if (past_cache && points % block == 0 && aligned(lowest, which)) {  // as most often
+    return lowest_in_blocks<true>(rows, count, 0, points, lowest, which);
+  }
   std::size_t head = 0;
   if (past_cache) {
     while (head < points && !aligned(lowest + head, which + head)) {

@@ -174,7 +174,7 @@ class RowMaker {
     group.constant = constant;
   }
   // Of a group whose constants' lowest is known.
-  void lowest(Group& group, RowConstant constant, std::size_t slab, double* rate, std::uint8_t* active, bool past_cache) {
+  [[gnu::always_inline]] void lowest(Group& group, RowConstant constant, std::size_t slab, double* rate, std::uint8_t* active, bool past_cache) {
     if (constant.index != group.constant) arrange(group, constant.index);
     if (constant.index >= 0) store_block(group.copies, constant.value);
     const int rows = static_cast<int>(group.rows.size()) + (constant.index >= 0 ? 1 : 0);

@@ -89,10 +89,11 @@ class Sweep {
       made.values.resize(points);
     };
     (fill(columns), ...);
-    const auto memory = [&](std::size_t first) {
-      detail::RowMemory<sizeof...(Columns)> to{result.rate.data() + first - result.offset,
-                                               result.active.data() + first - result.offset, {}};
-      for (std::size_t i = 0; i < sizeof...(Columns); ++i) to.columns[i] = result.columns[i].values.data() + first - result.offset;
+    detail::RowMemory<sizeof...(Columns)> start{result.rate.data(), result.active.data(), {}};
+    for (std::size_t i = 0; i < sizeof...(Columns); ++i) start.columns[i] = result.columns[i].values.data();
+    const auto memory = [start, offset = result.offset](std::size_t first) {
+      detail::RowMemory<sizeof...(Columns)> to{start.rate + (first - offset), start.active + (first - offset), {}};
+      for (std::size_t i = 0; i < sizeof...(Columns); ++i) to.columns[i] = start.columns[i] + (first - offset);
       return to;
     };
     const bool past_cache = points > (std::size_t{1} << 20U);
