@@ -28,7 +28,16 @@ TEST_CASE("the lowest of rows, of equal ones the first, at any length, alignment
       // Few different numbers, so that many are equal.
       for (std::size_t j = 0; j < (varies ? points : 1); ++j) mine.push_back(static_cast<double>(1 + random() % 6));
       if (!varies) mine.assign(block, mine.front());
-      rows.push_back({mine.data(), varies ? std::size_t{1} : 0, static_cast<std::uint8_t>(10 * k + 255 - 10 * count)});
+      rows.push_back({mine.data(), varies ? std::size_t{1} : 0, static_cast<std::uint8_t>(10 * k + 255 - 10 * count), nullptr, 0});
+    }
+    // The last may be divided along the way.
+    std::vector<double> below;
+    if (random() % 2 == 0) {
+      const bool varies = random() % 2 == 0;
+      for (std::size_t j = 0; j < (varies ? points : 1); ++j) below.push_back(static_cast<double>(1 + random() % 3));
+      if (!varies) below.assign(block, below.front());
+      rows.back().below = below.data();
+      rows.back().below_step = varies ? 1 : 0;
     }
     const std::size_t shift = random() % 9, shift_which = random() % 33;
     double* to = lowest + shift;
@@ -37,16 +46,20 @@ TEST_CASE("the lowest of rows, of equal ones the first, at any length, alignment
     to_which[points] = 77;
     lowest_of_rows(rows.data(), count, points, to, to_which, round % 2 == 0);
     finish_stores();
+    const auto at = [&](int k, std::size_t j) {
+      const auto& numbers = values[static_cast<std::size_t>(k)];
+      const double above = numbers[numbers.size() == points ? j : 0];
+      return k + 1 < count || below.empty() ? above : above / below[below.size() == points ? j : 0];
+    };
     for (std::size_t j = 0; j < points; ++j) {
       int best = 0;
       for (int k = 1; k < count; ++k) {
-        const auto at = [&](int row) { return rows[static_cast<std::size_t>(row)].values[j * rows[static_cast<std::size_t>(row)].step]; };
-        if (at(k) < at(best)) best = k;
+        if (at(k, j) < at(best, j)) best = k;
       }
       const Row& row = rows[static_cast<std::size_t>(best)];
       CAPTURE(round);
       CAPTURE(j);
-      REQUIRE(to[j] == row.values[j * row.step]);
+      REQUIRE(to[j] == at(best, j));
       REQUIRE(to_which[j] == row.index);
     }
     REQUIRE(to[points] == -1.0);

@@ -107,6 +107,13 @@ std::string line_after(const std::string& text) {
   return line;
 }
 
+// What stood there before it was erased with the bar.
+std::string last_bar(const std::string& text) {
+  const std::size_t erased = text.rfind("\r\x1b[K");
+  REQUIRE(erased != text.npos);
+  return line_after(text.substr(0, erased));
+}
+
 auto small_sweep() {
   return sweep(example::swept_site())
       .over(axis("cooling", linspace(50_MW, 100_MW, 9), [](auto& s, auto v) { s.facility.cooling = at_it(v); }))
@@ -130,7 +137,7 @@ TEST_CASE("a bar shows its label and what is done, on one line that is gone at t
   const auto half = on_terminal([&] { went_on = terminal_bar("map")(50, 100); });
   if (!half.has_value()) return;
   CHECK(went_on);
-  const std::string shown = line_after(*half);
+  const std::string shown = last_bar(*half);
   CAPTURE(shown);
   CHECK(shown.find("map [###############               ]  50 %, ") == 0);  // 15 of 30
   CHECK(shown.ends_with(" s left"));
@@ -157,6 +164,21 @@ TEST_CASE("a sweep leaves a terminal as it was, for any number of threads") {
   }
 }
 
+TEST_CASE("a sweep that is refused leaves a terminal as it was") {
+  const auto written = on_terminal([&] {
+    try {
+      const Progress bar = terminal_bar("map");
+      CHECK(bar(1, 100));
+      throw Error("refused");
+    } catch (const Error&) {
+      std::fputs("error", stderr);
+    }
+  });
+  if (!written.has_value()) return;
+  CHECK(written->find("map [") != written->npos);
+  CHECK(line_after(*written) == "error");
+}
+
 TEST_CASE("a bar is drawn at most ten times a second") {
   double seconds = 0.0;
   const auto written = on_terminal([&] {
@@ -169,7 +191,7 @@ TEST_CASE("a bar is drawn at most ten times a second") {
     seconds = seconds_since(start);
   });
   if (!written.has_value()) return;
-  const auto drawn = std::count(written->begin(), written->end(), '\r');
+  const auto drawn = std::count(written->begin(), written->end(), '\r') - 1;  // and erased once
   CHECK(drawn >= 2);
   CHECK(static_cast<double>(drawn) <= 1.0 + seconds / 0.1);
 }
@@ -186,7 +208,7 @@ TEST_CASE("the time left is as long as the rest takes at the pace so far") {
     most = seconds_since(before);
   });
   if (!written.has_value()) return;
-  const std::string shown = line_after(*written);
+  const std::string shown = last_bar(*written);
   CAPTURE(shown);
   const double left = std::stod(shown.substr(shown.find("%, ") + 3));
   CHECK(left >= 20.0 * least - 0.5);

@@ -40,11 +40,12 @@ struct EveryPart {
 };
 
 /// The parts at an operating point. Of the user's own constraints only those for which wanted(index,
-/// part) are evaluated; what is left out keeps its initial number.
+/// part) are evaluated, the library's only with `library`; what is left out keeps its initial number.
 template <class Rep, int Count, class Customs, class Wanted>
-constexpr PartsOf<Rep, Count> parts_at(const OperatingPointOf<Rep>& point, const Customs& customs, Wanted wanted) {
-  const ConstraintsOf<Rep> limits(point);
+constexpr PartsOf<Rep, Count> parts_at(const OperatingPointOf<Rep>& point, const Customs& customs, Wanted wanted,
+                                       bool library = true) {
   PartsOf<Rep, Count> made;
+  const auto limits = library ? ConstraintsOf<Rep>(point) : ConstraintsOf<Rep>();
   int next = 0;
   const auto add = [&](bool given, const auto& capacity, const auto& intensity) {
     auto& row = made.row[next];

@@ -102,10 +102,12 @@ class TokenProductionFunction {
   /// Capacity and intensity of every constraint in base units.
   [[nodiscard]] constexpr PartsOf<Rep, count> parts() const { return parts(scenario_, detail::EveryPart{}); }
   /// The same for another scenario, whose workload is derived already and which is not validated: what
-  /// sweeps evaluate. Of the user's own constraints those for which wanted(index, part).
+  /// sweeps evaluate. Of the user's own constraints those for which wanted(index, part), and the library's or
+  /// none of them.
   template <class Other, class Wanted>
-  [[nodiscard]] constexpr PartsOf<Other, count> parts(const ScenarioOf<Other>& derived, Wanted wanted) const {
-    return detail::parts_at<Other, count>(OperatingPointOf<Other>(derived), customs_, wanted);
+  [[nodiscard]] constexpr PartsOf<Other, count> parts(const ScenarioOf<Other>& derived, Wanted wanted,
+                                                      bool library = true) const {
+    return detail::parts_at<Other, count>(OperatingPointOf<Other>(derived), customs_, wanted, library);
   }
 
   [[nodiscard]] constexpr Production evaluate() const {

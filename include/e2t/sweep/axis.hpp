@@ -77,7 +77,7 @@ class Points {
             [&] { return detail::bad_points(what, first, last, "finite bounds"); });
     require(!logarithmic || (first > 0.0 && last > 0.0),
             [&] { return detail::bad_points(what, first, last, "bounds above zero"); });
-    if (!logarithmic || count > most_kept) return;
+    if (count > (logarithmic ? most_powers : most_kept)) return;
     std::vector<double> kept(count);
     for (std::size_t i = 0; i < count; ++i) kept[i] = number(i);
     listed_ = std::move(kept);
@@ -103,11 +103,11 @@ class Points {
   }
 
  private:
-  static constexpr std::size_t most_kept = std::size_t{1} << 20U;
+  static constexpr std::size_t most_kept = std::size_t{1} << 12U, most_powers = std::size_t{1} << 20U;
   Spacing spacing_;
   double first_ = 0.0, last_ = 0.0;
   std::size_t count_;
-  std::vector<double> listed_;  // as they were listed, or powers, which take long to compute
+  std::vector<double> listed_;  // as they were listed, or kept: of short axes and of powers, which take long to compute
 };
 
 /// `count` values from first to last, both included, at equal distances. Throws Error unless there is at

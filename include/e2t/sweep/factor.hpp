@@ -14,6 +14,7 @@
 //     rows.size(), rows.stride(0), rows.stride(1)   // 24, 6, 0
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <optional>
 #include <vector>
 
@@ -24,6 +25,7 @@
 #include "e2t/sweep/kernel.hpp"
 #include "e2t/sweep/result.hpp"
 #include "e2t/sweep/threads.hpp"
+#include "e2t/sweep/tiling.hpp"
 
 namespace e2t::detail {
 
@@ -89,9 +91,6 @@ void copy_scenario(const ScenarioOf<Rep>& from, ScenarioOf<Rep>& to) {
   to.target = from.target;
   if (from.serving.has_value() || to.serving.has_value()) to.serving = from.serving;
 }
-
-/// Points of a row that are evaluated at once.
-inline constexpr std::size_t longest_row = 1024;
 
 template <class Swept>
 class RowMaker;
@@ -226,12 +225,15 @@ class Factored {
                  double* to = numbers_[static_cast<std::size_t>(id)].values.data() + mine.begin + at;
                  for (std::size_t lane = 0; lane < many; ++lane) to[lane] = value[static_cast<int>(lane)];
                });
+      for (int id = 0; id < ids; ++id) {
+        if (!needed[static_cast<std::size_t>(id)]) continue;
+        const double* const values = numbers_[static_cast<std::size_t>(id)].values.data();
+        bool all = true;
+        for (std::size_t i = mine.begin; i < mine.end; ++i) all &= usable(id, values[i]);
+        if (!all) moderate_ = false;
+      }
     };
     for_tiles(tiles, threads_, [&] { return evaluate_tile; });
-    for (int id = 0; id < ids; ++id) {
-      if (!needed[static_cast<std::size_t>(id)]) continue;
-      for (const double value : numbers_[static_cast<std::size_t>(id)].values) moderate_ = moderate_ && usable(id, value);
-    }
   }
   static bool usable(int id, double value) { return moderate(value) || (is_intensity(id) && value == 0.0); }
 
@@ -243,26 +245,38 @@ class Factored {
     ScenarioOf<Pack> scenario;
     std::array<Coordinates, lanes> at;
     Coordinates next = sub.coordinates(first);
+    int last = sub.axes() - 1;
+    while (last > 0 && sub.length(last) == 1) --last;
+    const auto inner = static_cast<std::size_t>(std::max(last, 0));
     const auto wanted = [&](int row, Part part) {
       return needed[static_cast<std::size_t>(part == Part::capacity ? capacity_id(row) : intensity_id(row))];
     };
+    // (The library's own constraints have requirements, too.)
+    bool library = validated || needed[step_id];
+    for (int id = 0; id < 2 * limit_count; ++id) library |= needed[static_cast<std::size_t>(id)];
     for (std::size_t begin = 0; begin < many; begin += lanes) {
       const std::size_t filled = std::min(lanes, many - begin);
       // Lanes beyond the last point repeat it.
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        at[lane] = lane < filled ? next : at[lane - 1];
-        if (lane < filled) sub.advance(next);
+      const auto of_lane = [&](int lane) { return std::min(static_cast<std::size_t>(lane), filled - 1); };
+      const Coordinates start = next;
+      const bool in_row = last >= 0 && start[inner] + filled <= sub.length(last);
+      if (in_row) {
+        next[inner] += filled - 1;
+        sub.advance(next);
+      } else {
+        for (std::size_t lane = 0; lane < filled; ++lane, sub.advance(next)) at[lane] = next;
       }
       try {
         copy_scenario(base_, scenario);
         swept_.set_axes(scenario, [&](const auto& axis, int position) {
           const auto place = static_cast<std::size_t>(position);
-          if (sub.length(position) == 1) return Pack(axis.number(0));
-          return Pack::by_lane([&](int lane) { return axis.number(at[static_cast<std::size_t>(lane)][place]); });
+          if (sub.length(position) == 1 || (in_row && position != last)) return Pack(axis.number(start[place]));
+          if (in_row) return Pack::by_lane([&](int lane) { return axis.number(start[place] + of_lane(lane)); });
+          return Pack::by_lane([&](int lane) { return axis.number(at[of_lane(lane)][place]); });
         });
         derive_in_place(scenario);
         if (validated) validate(scenario);
-        const auto parts = swept_.function().parts(scenario, wanted);
+        const auto parts = swept_.function().parts(scenario, wanted, library);
         for (int id = 0; id < ids; ++id) {
           if (needed[static_cast<std::size_t>(id)]) take(id, begin, filled, *number(parts, id));
         }
@@ -337,7 +351,7 @@ class Factored {
   std::size_t buffers_ = 0;
   Needed needed_everywhere_{};
   bool validated_everywhere_ = false;
-  bool moderate_ = true;
+  std::atomic<bool> moderate_{true};
   std::size_t evaluations_ = 0, traced_ = 0, everywhere_ = 0;
 };
 

@@ -63,8 +63,10 @@ class Grid {
     return at;
   }
   /// To the next point in C order; from the last one to the first.
-  void advance(Coordinates& at) const {
-    for (int i = axes_ - 1; i >= 0; --i) {
+  void advance(Coordinates& at) const { advance(at, axes_ - 1); }
+  /// The same of an axis and those before it.
+  void advance(Coordinates& at, int axis) const {
+    for (int i = axis; i >= 0; --i) {
       if (++at[static_cast<std::size_t>(i)] < length(i)) return;
       at[static_cast<std::size_t>(i)] = 0;
     }

@@ -20,7 +20,7 @@
 
 namespace e2t::detail {
 
-#if defined(__AVX512F__)
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
 inline constexpr int vector_doubles = 8;
 #elif defined(__AVX2__)
 inline constexpr int vector_doubles = 4;
@@ -28,7 +28,6 @@ inline constexpr int vector_doubles = 4;
 inline constexpr int vector_doubles = 2;
 #endif
 using Vector = double __attribute__((vector_size(8 * vector_doubles)));
-using VectorIndex = long long __attribute__((vector_size(8 * vector_doubles)));
 inline constexpr int vectors_of_block = 4;
 /// Points of one turn of the loop; what is not a multiple of it takes the slow way.
 inline constexpr std::size_t block = vectors_of_block * vector_doubles;
@@ -39,7 +38,7 @@ inline Vector load(const double* from) {
   return made;
 }
 inline void store(double* to, Vector value, bool past_cache) {
-#if defined(__AVX512F__)
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
   if (past_cache) return _mm512_stream_pd(to, value);
 #elif defined(__AVX2__)
   if (past_cache) return _mm256_stream_pd(to, value);
@@ -49,6 +48,12 @@ inline void store(double* to, Vector value, bool past_cache) {
   static_cast<void>(past_cache);
   std::memcpy(to, &value, sizeof value);
 }
+// A block of the same number, stored as it is loaded: from smaller parts the processor cannot hand it on.
+inline void store_block(double* to, double value) {
+  const Vector made = Vector{} + value;
+  store(to, made, false), store(to + vector_doubles, made, false);
+  store(to + 2 * vector_doubles, made, false), store(to + 3 * vector_doubles, made, false);
+}
 // Makes what was stored past the cache visible to other threads.
 inline void finish_stores() {
 #if defined(__SSE2__)
@@ -56,22 +61,37 @@ inline void finish_stores() {
 #endif
 }
 
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+using Indices = __m128i;  // of a vector: bytes, of which the first eight count
+inline Indices indices(std::uint8_t index) { return _mm_set1_epi8(static_cast<char>(index)); }
+#else
+using Indices = long long __attribute__((vector_size(8 * vector_doubles)));
+inline Indices indices(std::uint8_t index) { return Indices{} + index; }
+#endif
+// Replaces numbers, and whose they are, where others are lower.
+inline void take_lower(const Vector& other, std::uint8_t other_index, Vector& value, Indices& index) {
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+  const __mmask8 lower = _mm512_cmp_pd_mask(other, value, _CMP_LT_OQ);
+  value = _mm512_mask_mov_pd(value, lower, other);
+  index = _mm_mask_mov_epi8(index, lower, indices(other_index));
+#else
+  const auto lower = other < value;
+  value = lower ? other : value;
+  index = lower ? indices(other_index) : index;
+#endif
+}
+
 // Four vectors of indices from 0 to 255, as bytes in order.
-inline void store_bytes(std::uint8_t* to, const VectorIndex (&index)[vectors_of_block], bool past_cache) {
-#if defined(__AVX512F__)
-  // (With a mask, of all lanes: g++ 12 warns of what the plain one leaves undefined.)
-  const auto eight = [](VectorIndex from) { return _mm512_maskz_cvtepi64_epi8(0xff, (__m512i)from); };
-  const __m128i low = _mm_unpacklo_epi64(eight(index[0]), eight(index[1]));
-  const __m128i high = _mm_unpacklo_epi64(eight(index[2]), eight(index[3]));
+inline void store_bytes(std::uint8_t* to, const Indices (&index)[vectors_of_block], bool past_cache) {
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+  const __m256i all = _mm256_set_m128i(_mm_unpacklo_epi64(index[2], index[3]), _mm_unpacklo_epi64(index[0], index[1]));
   if (past_cache) {
-    _mm_stream_si128(reinterpret_cast<__m128i*>(to), low);
-    _mm_stream_si128(reinterpret_cast<__m128i*>(to) + 1, high);
+    _mm256_stream_si256(reinterpret_cast<__m256i*>(to), all);
   } else {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), low);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to) + 1, high);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), all);
   }
 #elif defined(__AVX2__)
-  const auto words = [](VectorIndex a, VectorIndex b) {  // a0 a1 b0 b1 | a2 a3 b2 b3
+  const auto words = [](Indices a, Indices b) {  // a0 a1 b0 b1 | a2 a3 b2 b3
     return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps((__m256i)a), _mm256_castsi256_ps((__m256i)b), 0x88));
   };
   const __m256i halves = _mm256_packs_epi32(words(index[0], index[1]), words(index[2], index[3]));
@@ -83,7 +103,7 @@ inline void store_bytes(std::uint8_t* to, const VectorIndex (&index)[vectors_of_
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), all);
   }
 #elif defined(__SSE2__)
-  const auto words = [](VectorIndex a, VectorIndex b) {
+  const auto words = [](Indices a, Indices b) {
     return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps((__m128i)a), _mm_castsi128_ps((__m128i)b), 0x88));
   };
   const __m128i halves = _mm_packs_epi32(words(index[0], index[1]), words(index[2], index[3]));
@@ -98,24 +118,35 @@ inline void store_bytes(std::uint8_t* to, const VectorIndex (&index)[vectors_of_
 }
 
 /// Ceilings along a row: `values[j * step]`, with step 1, or 0 where they do not vary along it (`values`
-/// then has `block` equal ones), of the constraint `index`.
+/// then has `block` equal ones), of the constraint `index`. A quotient is divided by `below`, of which the
+/// same holds.
 struct Row {
   const double* values;
   std::size_t step;
   std::uint8_t index;
+  const double* below = nullptr;
+  std::size_t below_step = 0;
+
+  [[nodiscard]] double at(std::size_t j) const {
+    return below == nullptr ? values[j * step] : values[j * step] / below[j * below_step];
+  }
 };
 
-inline bool aligned(const void* address, std::size_t bytes) {
-  return reinterpret_cast<std::uintptr_t>(address) % bytes == 0;
+// Addresses that a multiple of it aligns to be written past the cache.
+inline constexpr std::size_t rate_bytes = sizeof(Vector);
+inline constexpr std::size_t which_bytes = vector_doubles == 2 ? 1 : vector_doubles == 4 ? 16 : 32;
+inline bool aligned(const double* lowest, const std::uint8_t* which) {
+  return reinterpret_cast<std::uintptr_t>(lowest) % rate_bytes == 0 &&
+         reinterpret_cast<std::uintptr_t>(which) % which_bytes == 0;
 }
 
 inline void lowest_one_by_one(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
                               std::uint8_t* which) {
   for (std::size_t j = begin; j < end; ++j) {
-    double value = rows[0].values[j * rows[0].step];
+    double value = rows[0].at(j);
     std::uint8_t index = rows[0].index;
     for (int k = 1; k < count; ++k) {
-      const double other = rows[k].values[j * rows[k].step];
+      const double other = rows[k].at(j);
       index = other < value ? rows[k].index : index;
       value = other < value ? other : value;
     }
@@ -124,64 +155,77 @@ inline void lowest_one_by_one(const Row* rows, int count, std::size_t begin, std
   }
 }
 
+template <bool Quotient>
+inline Vector load_row(const Row& row, std::size_t j, std::size_t lane) {
+  const Vector above = load(row.values + j * row.step + lane);
+  if constexpr (!Quotient) return above;
+  return above / load(row.below + j * row.below_step + lane);
+}
+
 // One vector of a block. (Written out by index sequences: g++ leaves such short loops standing at -O2.)
-template <bool PastCache, int Count, std::size_t... Others>
-inline VectorIndex lowest_of_vectors(const Row (&row)[Count], std::size_t j, std::size_t lane, double* lowest,
-                                     std::index_sequence<Others...>) {
-  Vector value = load(row[0].values + j * row[0].step + lane);
-  VectorIndex index = VectorIndex{} + row[0].index;
-  [[maybe_unused]] const auto take = [&](const Row& next) {
-    const Vector other = load(next.values + j * next.step + lane);
-    const auto lower = other < value;
-    value = lower ? other : value;
-    index = lower ? VectorIndex{} + next.index : index;
-  };
-  (take(row[Others + 1]), ...);
+template <bool PastCache, bool Quotient, int Count, std::size_t... Others>
+inline Indices lowest_of_vectors(const Row (&row)[Count], std::size_t j, std::size_t lane, double* lowest,
+                                 std::index_sequence<Others...>) {
+  Vector value = load_row<Quotient && Count == 1>(row[0], j, lane);
+  Indices index = indices(row[0].index);
+  (take_lower(load_row<Quotient && Others + 2 == Count>(row[Others + 1], j, lane), row[Others + 1].index, value, index),
+   ...);
   store(lowest + j + lane, value, PastCache);
   return index;
 }
 
-template <int Count, bool PastCache>
+template <int Count, bool PastCache, bool Quotient>
 void lowest_in_blocks(const Row* rows, std::size_t begin, std::size_t end, double* lowest, std::uint8_t* which) {
   constexpr std::make_index_sequence<Count - 1> others;
   Row row[Count];
   for (int k = 0; k < Count; ++k) row[k] = rows[k];
+  const auto some = [&](std::size_t j, std::size_t lane) {
+    return lowest_of_vectors<PastCache, Quotient>(row, j, lane, lowest, others);
+  };
   for (std::size_t j = begin; j < end; j += block) {
-    const VectorIndex index[vectors_of_block] = {
-        lowest_of_vectors<PastCache>(row, j, 0, lowest, others),
-        lowest_of_vectors<PastCache>(row, j, vector_doubles, lowest, others),
-        lowest_of_vectors<PastCache>(row, j, 2 * vector_doubles, lowest, others),
-        lowest_of_vectors<PastCache>(row, j, 3 * vector_doubles, lowest, others)};
+    const Indices index[vectors_of_block] = {some(j, 0), some(j, vector_doubles), some(j, 2 * vector_doubles),
+                                             some(j, 3 * vector_doubles)};
     store_bytes(which + j, index, PastCache);
   }
 }
 
+template <bool PastCache, bool Quotient>
+inline void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
+                      std::uint8_t* which) {
+  switch (count) {
+    case 1: return lowest_in_blocks<1, PastCache, Quotient>(rows, begin, end, lowest, which);
+    case 2: return lowest_in_blocks<2, PastCache, Quotient>(rows, begin, end, lowest, which);
+    case 3: return lowest_in_blocks<3, PastCache, Quotient>(rows, begin, end, lowest, which);
+    case 4: return lowest_in_blocks<4, PastCache, Quotient>(rows, begin, end, lowest, which);
+    case 5: return lowest_in_blocks<5, PastCache, Quotient>(rows, begin, end, lowest, which);
+    case 6: return lowest_in_blocks<6, PastCache, Quotient>(rows, begin, end, lowest, which);
+    default: return lowest_one_by_one(rows, count, begin, end, lowest, which);
+  }
+}
 template <bool PastCache>
 void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
                       std::uint8_t* which) {
-  switch (count) {
-    case 1: return lowest_in_blocks<1, PastCache>(rows, begin, end, lowest, which);
-    case 2: return lowest_in_blocks<2, PastCache>(rows, begin, end, lowest, which);
-    case 3: return lowest_in_blocks<3, PastCache>(rows, begin, end, lowest, which);
-    case 4: return lowest_in_blocks<4, PastCache>(rows, begin, end, lowest, which);
-    case 5: return lowest_in_blocks<5, PastCache>(rows, begin, end, lowest, which);
-    case 6: return lowest_in_blocks<6, PastCache>(rows, begin, end, lowest, which);
-    default: return lowest_one_by_one(rows, count, begin, end, lowest, which);
+  if (rows[count - 1].below == nullptr) {
+    lowest_in_blocks<PastCache, false>(rows, count, begin, end, lowest, which);
+  } else {
+    lowest_in_blocks<PastCache, true>(rows, count, begin, end, lowest, which);
   }
 }
 
 /// The lowest of `count` >= 1 rows at each of `points`, and the index of its row; of equal ones the row
-/// that comes first. No row holds a NaN. With `past_cache` the result is written past the cache (call
-/// finish_stores() after the last row).
+/// that comes first. The last row may be a quotient. No row holds a NaN. With `past_cache` the result is
+/// written past the cache (call finish_stores() after the last row).
 inline void lowest_of_rows(const Row* rows, int count, std::size_t points, double* lowest, std::uint8_t* which,
                            bool past_cache) {
-  constexpr std::size_t bytes = sizeof(Vector);
+  if (past_cache && points % block == 0 && aligned(lowest, which)) {  // as most often
+    return lowest_in_blocks<true>(rows, count, 0, points, lowest, which);
+  }
   std::size_t head = 0;
   if (past_cache) {
-    while (head < points && !(aligned(lowest + head, bytes) && (vector_doubles == 2 || aligned(which + head, 16)))) {
-      if (++head == bytes * 2) break;  // the two never fall together
+    while (head < points && !aligned(lowest + head, which + head)) {
+      if (++head == 64) break;  // the two never fall together
     }
-    past_cache = head < points && aligned(lowest + head, bytes) && (vector_doubles == 2 || aligned(which + head, 16));
+    past_cache = head < points && aligned(lowest + head, which + head);
     if (!past_cache) head = 0;
   }
   const std::size_t end = head + (points - head) / block * block;

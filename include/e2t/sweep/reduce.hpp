@@ -73,11 +73,17 @@ void add_row(const Reducer& reducer, State& state, const SweepRow& row) {
 // How many of the bytes from `begin` on are equal, at least one.
 inline std::size_t run_of(const std::uint8_t* begin, const std::uint8_t* end) {
   const std::uint64_t same = 0x0101010101010101U * *begin;
+  const auto differs = [&](const std::uint8_t* from) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, sizeof word);
+    return word ^ same;
+  };
   const std::uint8_t* at = begin;
-  for (std::uint64_t word = 0; end - at >= 8; at += 8) {
-    std::memcpy(&word, at, sizeof word);
-    if (word != same) break;
+  while (end - at >= 64 && (differs(at) | differs(at + 8) | differs(at + 16) | differs(at + 24) | differs(at + 32) |
+                            differs(at + 40) | differs(at + 48) | differs(at + 56)) == 0) {
+    at += 64;
   }
+  while (end - at >= 8 && differs(at) == 0) at += 8;
   while (at < end && *at == *begin) ++at;
   return static_cast<std::size_t>(at - begin);
 }
@@ -112,12 +118,13 @@ struct ExtremeBy {
   }
   // Most of a row changes nothing, which takes one comparison a point to see.
   void add_row(State& state, const SweepRow& row) const {
-    constexpr std::size_t block = 16;
+    constexpr std::size_t block = 64;
     std::size_t j = 0;
     for (; j + block <= row.size; j += block) {
-      bool changes = !state.found;
-      for (std::size_t i = j; i < j + block; ++i) changes |= !no_better(of(row[i]), state.value);
-      if (!changes) continue;
+      const double best = state.value;
+      std::size_t changes = state.found ? 0 : 1;  // (compilers count with vectors, and do not look for a first one)
+      for (std::size_t i = j; i < j + block; ++i) changes += no_better(of(row[i]), best) ? 0 : 1;
+      if (changes == 0) continue;
       for (std::size_t i = j; i < j + block; ++i) add(state, row[i]);
     }
     for (; j < row.size; ++j) add(state, row[j]);

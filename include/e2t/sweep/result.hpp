@@ -5,6 +5,7 @@
 //     e2t::SweepResult result;                 // of sweep(...).over(...).run()
 //     use(result.rate.data(), result.active.data());  // contiguous: map them onto Eigen, spans or files
 //     result.columns.size(), result.axes.size()
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -21,6 +22,7 @@ namespace e2t {
 
 namespace detail {
 // Memory for columns: at the start of a cache line, and without zeros that are about to be overwritten.
+// Large ones are on huge pages where the system has them: to map small ones takes longer than most sweeps.
 template <class Number>
 struct ColumnMemory {
   using value_type = Number;
@@ -28,9 +30,14 @@ struct ColumnMemory {
   template <class Other>
   ColumnMemory(const ColumnMemory<Other>&) {}
   Number* allocate(std::size_t count) {
-    return static_cast<Number*>(::operator new(count * sizeof(Number), std::align_val_t{64}));
+    const std::size_t bytes = count * sizeof(Number);
+    void* const made = ::operator new(bytes, alignment(count));
+#ifdef MADV_HUGEPAGE
+    if (alignment(count) == huge_page) static_cast<void>(madvise(made, bytes, MADV_HUGEPAGE));
+#endif
+    return static_cast<Number*>(made);
   }
-  void deallocate(Number* numbers, std::size_t) { ::operator delete(numbers, std::align_val_t{64}); }
+  void deallocate(Number* numbers, std::size_t count) { ::operator delete(numbers, alignment(count)); }
   template <class Made>
   void construct(Made* at) {
     ::new (static_cast<void*>(at)) Made;
@@ -40,6 +47,12 @@ struct ColumnMemory {
     ::new (static_cast<void*>(at)) Made(std::forward<From>(from)...);
   }
   friend bool operator==(const ColumnMemory&, const ColumnMemory&) { return true; }
+
+ private:
+  static constexpr std::align_val_t huge_page{std::size_t{1} << 21U};
+  static std::align_val_t alignment(std::size_t count) {
+    return count * sizeof(Number) < 4 * static_cast<std::size_t>(huge_page) ? std::align_val_t{64} : huge_page;
+  }
 };
 }  // namespace detail
 

@@ -1,39 +1,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Rows of a factored sweep: at each point the lowest ceiling and whose it is, from the tables, quotients
-// and parts of sweep/factor.hpp.
+// and parts of sweep/factor.hpp. What rows share that differ in the outermost axis alone is looked up once.
 //
-//     const double a[3] = {4.0, 2.0, 1.0}, b[1] = {3.0};
-//     e2t::detail::RowStack<10> stack;
-//     stack.add({a, 1}, 5), stack.add({b, 0}, 1);   // one row that varies, one constant
-//     stack.rows, stack.constant
+//     e2t::detail::RowConstant lowest;
+//     lowest.lower(4.0, 1), lowest.lower(3.0, 5), lowest.lower(3.0, 7);
+//     lowest.value, lowest.index   // 3 and 5
+//
+// Beware of what is stored in small parts and read in a large one: the processor cannot hand it on, and
+// waits until all that is on its way to memory has arrived there, which is most of a row.
 #include "e2t/sweep/factor.hpp"
+#include "e2t/sweep/tiling.hpp"
 
 namespace e2t::detail {
 
-// Rows of ceilings, lowest index first, and the lowest of those that do not vary along the row.
-template <int Most>
-struct RowStack {
-  Row row[Most + 1];
-  int rows = 0;
-  double constant = __builtin_inf();
-  int constant_index = -1;
+// The lowest of the ceilings that do not vary along a row; of equal ones the first constraint's.
+struct RowConstant {
+  double value = __builtin_inf();
+  int index = -1;
 
-  void add(const Line& line, int index) {
-    if (line.step != 0) {
-      row[rows++] = {line.values, 1, static_cast<std::uint8_t>(index)};
-    } else if (constant_index < 0 || *line.values < constant) {
-      constant = *line.values;
-      constant_index = index;
-    }
-  }
-  // The constant among the rows, in its place; `copies` has a block of it.
-  void close(double* copies) {
-    if (constant_index < 0) return;
-    for (std::size_t i = 0; i < block; ++i) copies[i] = constant;
-    int place = rows++;
-    for (; place > 0 && row[place - 1].index > constant_index; --place) row[place] = row[place - 1];
-    row[place] = {copies, 0, static_cast<std::uint8_t>(constant_index)};
+  void lower(double other, int other_index) {
+    if (index >= 0 && (other > value || (other == value && other_index > index))) return;
+    value = other;
+    index = other_index;
   }
 };
 
@@ -44,59 +33,105 @@ class RowMaker {
   static constexpr int count = Swept::function_type::count;
 
  public:
-  explicit RowMaker(const Plan& plan)
-      : plan_(plan), last_(plan.grid_.axes() - 1), scratch_((plan.buffers_ + 3) * longest_row), which_(longest_row) {
+  /// Rows that are made together differ in the axis `outer`.
+  RowMaker(const Plan& plan, int outer)
+      : plan_(plan),
+        last_(plan.grid_.axes() - 1),
+        outer_(outer),
+        scratch_((plan.buffers_ + 3) * longest_row + 2 * count * block),
+        which_(longest_row) {
+    if (plan.numbers_[Plan::step_id].given) step_ = place(Plan::step_id);
+    if (plan.numbers_[Plan::utilization_id].given) utilization_ = place(Plan::utilization_id);
     for (int i = 0; i < count; ++i) {
       const Numbers& ceiling = plan.ceilings_[static_cast<std::size_t>(i)];
       if (!ceiling.given) continue;
+      Group& group = step_.values != nullptr && i < time_terms ? time_ : rest_;
+      Ceiling made{i, {}, {}, nullptr, constant(3) + 2 * static_cast<std::size_t>(i) * block};
       if (ceiling.everywhere) {
-        ceilings_[many_++] = {i, place(Plan::capacity_id(i)), place(Plan::intensity_id(i)),
-                              buffer(plan.quotient_[static_cast<std::size_t>(i)])};
+        made.above = place(Plan::capacity_id(i));
+        made.below = place(Plan::intensity_id(i));
+        made.quotient = buffer(plan.quotient_[static_cast<std::size_t>(i)]);
       } else {
-        ceilings_[many_++] = {i, stored(ceiling), {}, nullptr};
+        made.above = stored(ceiling);
       }
+      const bool varies = made.above.step != 0 || made.below.step != 0, moves = made.above.outer != 0 || made.below.outer != 0;
+      (varies ? group.rows : moves ? group.moving : group.still).push_back(made);
     }
-    if (plan.numbers_[Plan::step_id].given) step_ = place(Plan::step_id);
-    if (plan.numbers_[Plan::utilization_id].given) utilization_ = place(Plan::utilization_id);
+    time_.copies = constant(0), rest_.copies = constant(1);
   }
   RowMaker(RowMaker&&) = default;  // (the buffers stay where they are)
 
-  /// Rates and constraints at `points` <= longest_row points of the row from `at` on.
-  void make(const Coordinates& at, std::size_t points, double* rate, std::uint8_t* active, bool past_cache) {
-    if (plan_.everywhere_ > 0) evaluate(at, points);
-    RowStack<count> rest;
+  /// To the row of `points` <= longest_row points from `at` on, and those beside it on the outer axis.
+  void start(const Coordinates& at, std::size_t points) {
+    if (plan_.everywhere_ > 0) at_ = at;
+    points_ = points;
+    start(rest_, at);
+    if (utilization_.values != nullptr) utilization_.start(at);
+    if (step_.values == nullptr) return;
+    start(time_, at);
+    step_.start(at);
+  }
+  /// Rates and constraints along that row, or the one `slab` places further on the outer axis.
+  void make(std::size_t slab, double* rate, std::uint8_t* active, bool past_cache) {
+    if (plan_.everywhere_ > 0) evaluate(slab);
     if (step_.values != nullptr) {
-      RowStack<count> time;
-      stack(at, points, [&](int index) -> RowStack<count>& { return index < time_terms ? time : rest; });
-      lower_by_step(time, rest, line(step_, at), points, rate, active);
+      lower_by_step(slab, rate, active);
     } else {
-      stack(at, points, [&](int) -> RowStack<count>& { return rest; });
-      rest.close(constant(0));
-      lowest_of_rows(rest.row, rest.rows, points, rate, active, past_cache && utilization_.values == nullptr);
+      lowest(rest_, lowest_constant(rest_, slab), slab, rate, active, past_cache && utilization_.values == nullptr);
     }
     if (utilization_.values == nullptr) return;
-    const Line share = line(utilization_, at);
-    for (std::size_t j = 0; j < points; ++j) rate[j] *= share.values[j * share.step];
+    const Line share = utilization_.at(slab);
+    for (std::size_t j = 0; j < points_; ++j) rate[j] *= share.values[j * share.step];
   }
 
  private:
   // Where the numbers of a row are: at `values` for the grid's first, or in a buffer, with strides of 0.
   struct Place {
     const double* values = nullptr;
-    std::size_t step = 0;
-    int axes = 0;  // along which they change, each with its stride
+    std::size_t step = 0, outer = 0;  // strides along the row and the outer axis
+    int axes = 0;                     // along which they change, each with its stride
     std::array<std::pair<int, std::size_t>, most_axes> stride{};
+    const double* started = nullptr;
+
+    void start(const Coordinates& at) {
+      started = values;
+      for (int i = 0; i < axes; ++i) {
+        const auto& [axis, along] = stride[static_cast<std::size_t>(i)];
+        started += at[static_cast<std::size_t>(axis)] * along;
+      }
+    }
+    Line at(std::size_t slab) const { return {started + slab * outer, step}; }
   };
   struct Ceiling {
     int index;
-    Place above, below;  // a table has no `below`
-    double* quotient;
+    Place above, below;
+    double* quotient;  // a buffer; of a table nullptr, and it has no `below`
+    double* copies;    // two blocks
+    Row* row = nullptr;
+
+    double value(std::size_t slab) const {
+      const double above_value = *above.at(slab).values;
+      return quotient == nullptr ? above_value : above_value / *below.at(slab).values;
+    }
+    void start(const Coordinates& at) {
+      above.start(at);
+      if (quotient != nullptr) below.start(at);
+    }
+  };
+  // Ceilings, lowest index first: those that vary along a row, and of the others those that change between
+  // rows that are made together, and those that do not.
+  struct Group {
+    std::vector<Ceiling> rows, moving, still;
+    RowConstant lowest{};  // of those that stand still, for the row that was started
+    std::array<Row, count + 1> row{};  // as the kernel takes them, with a constant of this index among them
+    int constant = -2;
+    double* copies = nullptr;  // of the constant
   };
 
   double* buffer(std::size_t number) { return scratch_.data() + number * longest_row; }
   double* constant(std::size_t number) { return buffer(plan_.buffers_ + number); }
   Place stored(const Numbers& numbers) const {
-    Place made{numbers.values.data(), last_ < 0 ? 0 : numbers.sub.stride(last_), 0, {}};
+    Place made{numbers.values.data(), last_ < 0 ? 0 : numbers.sub.stride(last_), numbers.sub.stride(outer_)};
     for (int i = 0; i <= last_; ++i) {
       if (numbers.sub.stride(i) != 0) made.stride[static_cast<std::size_t>(made.axes++)] = {i, numbers.sub.stride(i)};
     }
@@ -104,37 +139,74 @@ class RowMaker {
   }
   Place place(int id) {
     const Numbers& part = plan_.numbers_[static_cast<std::size_t>(id)];
-    if (part.everywhere) return {buffer(plan_.slot_[static_cast<std::size_t>(id)]), 1, 0, {}};
+    if (part.everywhere) return {buffer(plan_.slot_[static_cast<std::size_t>(id)]), 1};
     return stored(part);
   }
-  Line line(const Place& place, const Coordinates& at) const {
-    const double* values = place.values;
-    for (int i = 0; i < place.axes; ++i) {
-      const auto& [axis, stride] = place.stride[static_cast<std::size_t>(i)];
-      values += at[static_cast<std::size_t>(axis)] * stride;
-    }
-    return {values, place.step};
-  }
 
-  template <class StackOf>
-  void stack(const Coordinates& at, std::size_t points, StackOf stack_of) {
-    for (std::size_t i = 0; i < many_; ++i) {
-      const Ceiling& ceiling = ceilings_[i];
-      const Line above = line(ceiling.above, at);
-      if (ceiling.quotient == nullptr) {
-        stack_of(ceiling.index).add(above, ceiling.index);
-        continue;
+  static void start(Group& group, const Coordinates& at) {
+    for (Ceiling& ceiling : group.rows) ceiling.start(at);
+    for (Ceiling& ceiling : group.moving) ceiling.start(at);
+    group.lowest = {};
+    for (Ceiling& ceiling : group.still) {
+      ceiling.start(at);
+      group.lowest.lower(ceiling.value(0), ceiling.index);
+    }
+  }
+  static RowConstant lowest_constant(const Group& group, std::size_t slab) {
+    RowConstant made = group.lowest;
+    for (const Ceiling& ceiling : group.moving) made.lower(ceiling.value(slab), ceiling.index);
+    return made;
+  }
+  // Puts a constant of that index among the rows, none where it is negative.
+  static void arrange(Group& group, int constant) {
+    Row* next = group.row.data();
+    bool left = constant >= 0;
+    const auto place = [&] {
+      *next++ = {group.copies, 0, static_cast<std::uint8_t>(constant)};
+      left = false;
+    };
+    for (Ceiling& ceiling : group.rows) {
+      if (left && constant < ceiling.index) place();
+      *next = {nullptr, 1, static_cast<std::uint8_t>(ceiling.index)};
+      ceiling.row = next++;
+    }
+    if (left) place();
+    group.constant = constant;
+  }
+  // Of a group whose constants' lowest is known.
+  [[gnu::always_inline]] void lowest(Group& group, RowConstant constant, std::size_t slab, double* rate, std::uint8_t* active, bool past_cache) {
+    if (constant.index != group.constant) arrange(group, constant.index);
+    if (constant.index >= 0) store_block(group.copies, constant.value);
+    const int rows = static_cast<int>(group.rows.size()) + (constant.index >= 0 ? 1 : 0);
+    for (const Ceiling& ceiling : group.rows) {
+      const Line above = ceiling.above.at(slab);
+      ceiling.row->values = above.values;
+      if (ceiling.quotient == nullptr) continue;
+      const Line below = ceiling.below.at(slab);
+      if (ceiling.row == &group.row[static_cast<std::size_t>(rows - 1)]) {  // divided along the way
+        spread(above, ceiling.copies, ceiling.row->values, ceiling.row->step);
+        spread(below, ceiling.copies + block, ceiling.row->below, ceiling.row->below_step);
+      } else {
+        divide_rows(above.values, above.step, below.values, below.step, points_, ceiling.quotient);
+        ceiling.row->values = ceiling.quotient;
       }
-      const Line below = line(ceiling.below, at);
-      const bool varies = above.step != 0 || below.step != 0;
-      divide_rows(above.values, above.step, below.values, below.step, varies ? points : 1, ceiling.quotient);
-      stack_of(ceiling.index).add({ceiling.quotient, varies ? std::size_t{1} : 0}, ceiling.index);
     }
+    lowest_of_rows(group.row.data(), rows, points_, rate, active, past_cache);
+  }
+  // Numbers along a row as the kernel takes them: a block of copies where they are all the same.
+  static void spread(const Line& line, double* copies, const double*& values, std::size_t& step) {
+    values = line.values;
+    step = line.step;
+    if (step != 0) return;
+    store_block(copies, *line.values);
+    values = copies;
   }
 
-  // What is needed everywhere, for this row.
-  void evaluate(const Coordinates& at, std::size_t points) {
-    plan_.evaluate(plan_.grid_, plan_.grid_.index(at), points, plan_.needed_everywhere_, plan_.validated_everywhere_,
+  // What is needed everywhere, for one row.
+  void evaluate(std::size_t slab) {
+    Coordinates at = at_;
+    at[static_cast<std::size_t>(outer_)] += slab;
+    plan_.evaluate(plan_.grid_, plan_.grid_.index(at), points_, plan_.needed_everywhere_, plan_.validated_everywhere_,
                    [&](int id, std::size_t begin, std::size_t many, const Pack& value) {
                      double* to = buffer(plan_.slot_[static_cast<std::size_t>(id)]) + begin;
                      bool usable = true;
@@ -150,23 +222,19 @@ class RowMaker {
   }
 
   // The step lowers the largest time term, so the least that time allows; time comes before all others.
-  void lower_by_step(RowStack<count>& time, RowStack<count>& rest, const Line& step, std::size_t points, double* rate,
-                     std::uint8_t* active) {
-    if (time.rows == 0 && step.step == 0) {
-      const double lowered = *step.values < time.constant ? *step.values : time.constant;
-      if (rest.constant_index < 0 || lowered <= rest.constant) {
-        rest.constant = lowered;
-        rest.constant_index = time.constant_index;
-      }
-      rest.close(constant(0));
-      return lowest_of_rows(rest.row, rest.rows, points, rate, active, false);
+  void lower_by_step(std::size_t slab, double* rate, std::uint8_t* active) {
+    const Line step = step_.at(slab);
+    const RowConstant time = lowest_constant(time_, slab);
+    RowConstant rest = lowest_constant(rest_, slab);
+    if (time_.rows.empty() && step.step == 0) {
+      const double lowered = *step.values < time.value ? *step.values : time.value;
+      if (rest.index < 0 || lowered <= rest.value) rest = {lowered, time.index};
+      return lowest(rest_, rest, slab, rate, active, false);
     }
-    time.close(constant(0));
-    rest.close(constant(1));
     double* lowered = constant(2);
-    lowest_of_rows(time.row, time.rows, points, lowered, which_.data(), false);
-    lowest_of_rows(rest.row, rest.rows, points, rate, active, false);
-    for (std::size_t j = 0; j < points; ++j) {
+    lowest(time_, time, slab, lowered, which_.data(), false);
+    lowest(rest_, rest, slab, rate, active, false);
+    for (std::size_t j = 0; j < points_; ++j) {
       const double least = step.values[j * step.step];
       const double value = least < lowered[j] ? least : lowered[j];
       active[j] = value <= rate[j] ? which_[j] : active[j];
@@ -175,11 +243,12 @@ class RowMaker {
   }
 
   const Plan& plan_;
-  int last_;
-  ColumnOf<double> scratch_;  // parts that are needed everywhere, quotients, and three more
+  int last_, outer_;
+  Coordinates at_{};
+  std::size_t points_ = 0;
+  ColumnOf<double> scratch_;  // parts that are needed everywhere, quotients, three more, and blocks
   ColumnOf<std::uint8_t> which_;
-  std::array<Ceiling, count> ceilings_{};
-  std::size_t many_ = 0;
+  Group time_, rest_;
   Place step_{}, utilization_{};
 };
 

@@ -23,6 +23,7 @@
 #include "e2t/sweep/result.hpp"
 #include "e2t/sweep/row_maker.hpp"
 #include "e2t/sweep/threads.hpp"
+#include "e2t/sweep/tiling.hpp"
 #include "e2t/sweep/whole.hpp"
 
 namespace e2t {
@@ -88,16 +89,18 @@ class Sweep {
       made.values.resize(points);
     };
     (fill(columns), ...);
-    const auto memory = [&](std::size_t, std::size_t first) {
-      detail::RowMemory<sizeof...(Columns)> to{result.rate.data() + first - result.offset,
-                                               result.active.data() + first - result.offset, {}};
-      for (std::size_t i = 0; i < sizeof...(Columns); ++i) to.columns[i] = result.columns[i].values.data() + first - result.offset;
+    detail::RowMemory<sizeof...(Columns)> start{result.rate.data(), result.active.data(), {}};
+    for (std::size_t i = 0; i < sizeof...(Columns); ++i) start.columns[i] = result.columns[i].values.data();
+    const auto memory = [start, offset = result.offset](std::size_t first) {
+      detail::RowMemory<sizeof...(Columns)> to{start.rate + (first - offset), start.active + (first - offset), {}};
+      for (std::size_t i = 0; i < sizeof...(Columns); ++i) to.columns[i] = start.columns[i] + (first - offset);
       return to;
     };
     const bool past_cache = points > (std::size_t{1} << 20U);
     detail::Counted counted(options.progress, points);
     each_base(rows, [&](const Base& base) {
-      const Counts counts = walk(base, options.threads, past_cache, memory, counted,
+      const detail::Tiling tiling(base.grid, base.rows, !in_parts<Columns...>);
+      const Counts counts = walk(base, tiling, options.threads, past_cache, [&] { return memory; }, counted,
                                  [](std::size_t, const SweepRow&) {}, columns...);
       result.evaluations += counts.evaluations;
       result.traced += counts.traced;
@@ -177,6 +180,10 @@ class Sweep {
   }
 
  private:
+  // Whether rate and active constraint can be computed in parts.
+  template <class... Columns>
+  static constexpr bool in_parts = sizeof...(Columns) == 0 && detail::takes<Trace, Function, Axes...>;
+
   // One setting of the choices: the scenario, the grid of the numeric axes, where it starts in the whole
   // one, and the rows of it that are wanted.
   struct Base {
@@ -217,12 +224,6 @@ class Sweep {
       next = end;
     }
   }
-  // Rows in pieces of at most longest_row.
-  static std::size_t pieces_of_row(const Base& base) {
-    return (base.grid.row() + detail::longest_row - 1) / detail::longest_row;
-  }
-  static std::size_t pieces_of(const Base& base) { return (base.rows.end - base.rows.begin) * pieces_of_row(base); }
-
   void describe(SweepResult& result, std::size_t offset, std::size_t points) const {
     result.grid = grid_;
     result.offset = offset;
@@ -253,30 +254,30 @@ class Sweep {
     const auto initial = [&] {
       return std::apply([](const auto&... reducer) { return States(reducer.init()...); }, reducers);
     };
-    struct Tile {
+    struct alignas(128) Tile {  // two threads never write the same cache line
       States states;
-      ColumnOf<double> numbers;
-      ColumnOf<std::uint8_t> active;
     };
     constexpr std::size_t outputs = sizeof...(Columns);
     const Slice rows = slice(grid_.rows(), part_, parts_);
     detail::Counted counted(options.progress, (rows.end - rows.begin) * grid_.row());
     States total = initial();
     each_base(rows, [&](const Base& base) {
+      const detail::Tiling tiling(base.grid, base.rows, true);
       std::vector<Tile> tiles;
       tiles.reserve(detail::most_tiles);
-      for (std::size_t i = detail::tiles_of(pieces_of(base)); i > 0; --i) tiles.push_back({initial(), {}, {}});
-      const auto memory = [&](std::size_t tile, std::size_t) {
-        Tile& mine = tiles[tile];
-        mine.numbers.resize((1 + outputs) * detail::longest_row), mine.active.resize(detail::longest_row);
-        detail::RowMemory<outputs> to{mine.numbers.data(), mine.active.data(), {}};
-        for (std::size_t i = 0; i < outputs; ++i) to.columns[i] = to.rate + (i + 1) * detail::longest_row;
-        return to;
+      for (std::size_t i = tiling.tiles(); i > 0; --i) tiles.push_back({initial()});
+      const auto memory = [] {
+        return [numbers = ColumnOf<double>((1 + outputs) * detail::longest_row),
+                active = ColumnOf<std::uint8_t>(detail::longest_row)](std::size_t) mutable {
+          detail::RowMemory<outputs> to{numbers.data(), active.data(), {}};
+          for (std::size_t i = 0; i < outputs; ++i) to.columns[i] = to.rate + (i + 1) * detail::longest_row;
+          return to;
+        };
       };
       const auto take = [&](std::size_t tile, const SweepRow& row) {
         each(all, [&](const auto& reducer, auto i) { detail::add_row(reducer, std::get<i>(tiles[tile].states), row); });
       };
-      walk(base, options.threads, false, memory, counted, take, columns...);
+      walk(base, tiling, options.threads, false, memory, counted, take, columns...);
       for (const Tile& tile : tiles) {
         each(all, [&](const auto& reducer, auto i) { reducer.merge(std::get<i>(total), std::get<i>(tile.states)); });
       }
@@ -286,53 +287,42 @@ class Sweep {
     }(all);
   }
 
-  // Makes the rows of a base in memory(tile, first index), in order within a tile, and hands each to
+  // Makes the rows of a base where memory() says for the index of their first point, and hands each to
   // done(tile, row).
   template <class Memory, class Done, class... Columns>
-  Counts walk(const Base& base, int threads, bool past_cache, Memory memory, detail::Counted& counted, Done done,
-              const Columns&... columns) const {
-    const std::size_t length = base.grid.row(), pieces = pieces_of_row(base);
-    const std::size_t all = pieces_of(base), tiles = detail::tiles_of(all);
+  Counts walk(const Base& base, const detail::Tiling& tiling, int threads, bool past_cache, Memory memory,
+              detail::Counted& counted, Done done, const Columns&... columns) const {
     const auto each_tile = [&](auto worker) {
-      const auto make_tile = [&](auto& make, std::size_t tile) {
-        const Slice mine = slice(all, tile, tiles);
-        Coordinates row = base.grid.coordinates((base.rows.begin + mine.begin / pieces) * length);
+      const auto make_tile = [&](auto& make, auto& where, std::size_t tile) {
         std::size_t told = 0;
-        for (std::size_t piece = mine.begin; piece < mine.end; ++piece) {
-          const Slice part = pieces == 1 ? Slice{0, length} : slice(length, piece % pieces, pieces);
-          Coordinates at = row;
-          if (length > 1) at[static_cast<std::size_t>(base.grid.axes() - 1)] = part.begin;
-          const std::size_t first = base.first + base.grid.index(at), points = part.end - part.begin;
-          const auto to = memory(tile, first);
-          make(at, first, points, to);
-          done(tile, SweepRow{first, points, to.rate, to.active, to.columns.data()});
-          told += points;
-          if (pieces == 1 || piece % pieces + 1 == pieces) {
-            if (length > 1) row[static_cast<std::size_t>(base.grid.axes() - 1)] = length - 1;
-            base.grid.advance(row);
-          }
-        }
+        tiling.each_row(tile, [&](const detail::TiledRow& row) {
+          const std::size_t first = base.first + row.first;
+          const auto to = where(first);
+          make(row, to);
+          done(tile, SweepRow{first, row.points, to.rate, to.active, to.columns.data()});
+          told += row.points;
+        });
         if (past_cache) detail::finish_stores();
         counted.add(told);
       };
-      detail::for_tiles(tiles, threads, [&] {
-        return [&, make = worker()](std::size_t tile) mutable { make_tile(make, tile); };
+      detail::for_tiles(tiling.tiles(), threads, [&] {
+        return [&, make = worker(), where = memory()](std::size_t tile) mutable { make_tile(make, where, tile); };
       });
     };
-    if constexpr (sizeof...(Columns) == 0 && detail::takes<Trace, Function, Axes...>) {
-      const detail::Factored<Sweep> factored(*this, base.scenario, base.grid, base.origin, threads);
-      if (factored.moderate_numbers()) {
+    if constexpr (in_parts<Columns...>) {
+      const detail::Factored<Sweep> parts(*this, base.scenario, base.grid, base.origin, threads);
+      if (parts.moderate_numbers()) {
         each_tile([&] {
-          return [&, rows = detail::RowMaker<Sweep>(factored)](const Coordinates& at, std::size_t, std::size_t points,
-                                                               const auto& to) mutable {
-            rows.make(at, points, to.rate, to.active, past_cache);
+          return [&, rows = detail::RowMaker<Sweep>(parts, tiling.outer())](const detail::TiledRow& row, const auto& to) mutable {
+            if (row.changed) rows.start(row.at, row.points);
+            rows.make(row.slab, to.rate, to.active, past_cache);
           };
         });
+        const std::size_t row = base.grid.row(), points = (base.rows.end - base.rows.begin) * row;
 #ifndef NDEBUG
-        detail::compare(*this, factored, base.first, base.rows.begin * length, base.rows.end * length);
+        detail::compare(*this, parts, base.first, base.rows.begin * row, base.rows.end * row);
 #endif
-        const std::size_t points = (base.rows.end - base.rows.begin) * length;
-        return {factored.evaluations() + factored.everywhere() * points, factored.traced()};
+        return {parts.evaluations() + parts.everywhere() * points, parts.traced()};
       }
     }
     constexpr bool packed = detail::takes<Pack, Function, Axes...> &&
@@ -340,8 +330,10 @@ class Sweep {
     using Rep = std::conditional_t<packed, Pack, double>;
     const ScenarioOf<Rep> scenario = with_rep<Rep>(base.scenario);
     each_tile([&] {
-      return [&](const Coordinates& at, std::size_t first, std::size_t points, const auto& to) {
-        detail::evaluate_row(*this, scenario, at, first, points, to, columns...);
+      return [&](const detail::TiledRow& row, const auto& to) {
+        Coordinates at = row.at;
+        at[static_cast<std::size_t>(tiling.outer())] += row.slab;
+        detail::evaluate_row(*this, scenario, at, base.first + row.first, row.points, to, columns...);
       };
     });
     return {};

@@ -73,13 +73,14 @@ void evaluate_row(const Swept& swept, const ScenarioOf<Rep>& base, const Coordin
 template <class Swept>
 void compare(const Swept& swept, const Factored<Swept>& factored, std::size_t first, std::size_t begin, std::size_t end) {
   std::mt19937_64 random(end);
-  RowMaker<Swept> rows(factored);
+  RowMaker<Swept> rows(factored, 0);
   const std::size_t compared = std::min<std::size_t>(1000, end - begin);
   for (std::size_t i = 0; i < compared; ++i) {
     const std::size_t point = compared == end - begin ? begin + i : begin + random() % (end - begin);
     double rate = 0.0;
     std::uint8_t active = 0;
-    rows.make(factored.grid().coordinates(point), 1, &rate, &active, false);
+    rows.start(factored.grid().coordinates(point), 1);
+    rows.make(0, &rate, &active, false);
     const auto made = swept.function().with(swept.scenario_at(first + point)).evaluate();
     const double whole = made.rate.in(units::token_per_s);
     // Equal, unless the compiler contracts a * b + c into one rounding in one of the two.
