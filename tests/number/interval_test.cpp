@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <string>
 #include <type_traits>
 
 #include "e2t/number/dual.hpp"
@@ -96,6 +97,24 @@ double beyond_quotient(double a, double b, double bound) {
 }
 
 }  // namespace
+
+TEST_CASE("a requirement that holds for part of an interval is told from one that never holds") {
+  const auto refused_in_part = [](double low, double high) {
+    try {
+      require(e2t::Interval(low, high) >= e2t::Interval(1.0), [] { return e2t::Error("below 1"); });
+    } catch (const e2t::PartlyRefused& refusal) {
+      CHECK(std::string(refusal.what()) == "below 1");
+      return 1;
+    } catch (const e2t::Error& refusal) {
+      CHECK(std::string(refusal.what()) == "below 1");
+      return 2;
+    }
+    return 0;
+  };
+  CHECK(refused_in_part(1.0, 2.0) == 0);
+  CHECK(refused_in_part(0.5, 1.0) == 1);
+  CHECK(refused_in_part(0.5, 0.9) == 2);
+}
 
 TEST_CASE("an interval has its bounds the right way round") {
   static_assert(is(Interval{}, 0.0, 0.0) && is(Interval(3), 3.0, 3.0) &&

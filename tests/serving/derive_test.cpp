@@ -123,6 +123,18 @@ TEST_CASE("a stated number of running requests must fit into memory") {
   CHECK(refusal(scenario).find("serving.running_sequences is 1080 request; allowed: at most 107") == 0);
 }
 
+TEST_CASE("a served scenario takes a constraint of the user's own, and stays derived") {
+  // Half of what the fleet draws without it.
+  const Scenario scenario = served();
+  const auto alone = TokenProductionFunction{scenario}.evaluate();
+  const auto rack = constraint("rack", alone.delivered_power(it) * 0.5,
+                               [](const auto& point) { return point.energy_per_token(it); });
+  const auto function = TokenProductionFunction{scenario}.with(rack);
+  CHECK(function.scenario().serving.has_value());
+  CHECK(function.evaluate().active == "rack");
+  CHECK(function.evaluate().delivered_power(it) / alone.delivered_power(it) == doctest::Approx(0.5).epsilon(1e-9));
+}
+
 TEST_CASE("a scenario without serving is derived to itself") {
   Scenario scenario = served();
   scenario.serving = not_given;

@@ -107,7 +107,8 @@ void set_number(Member& member, const Rep& number) {
 }
 
 inline bool in_group(const std::string& path, const std::string& group) {
-  return path.starts_with(group) && (path.size() == group.size() || path[group.size()] == '.' || path[group.size()] == '[');
+  const std::size_t end = group.size();
+  return path.starts_with(group) && (path.size() == end || path[end] == '.' || path[end] == '[');
 }
 inline bool in_one_of(const std::string& path, const std::vector<std::string>& groups) {
   return std::any_of(groups.begin(), groups.end(), [&](const auto& group) { return in_group(path, group); });
@@ -116,8 +117,8 @@ inline bool in_one_of(const std::string& path, const std::vector<std::string>& g
 inline void refuse_unknown_groups(const std::vector<Elasticity>& inputs, const InputChoice& choice) {
   for (const auto* groups : {&choice.only, &choice.without}) {
     for (const std::string& group : *groups) {
-      const bool known = std::any_of(inputs.begin(), inputs.end(), [&](const auto& each) { return in_group(each.path, group); });
-      require(known, [&] {
+      const auto inside = [&](const auto& each) { return in_group(each.path, group); };
+      require(std::any_of(inputs.begin(), inputs.end(), inside), [&] {
         Error::Message text("elasticities: the scenario gives no number in \"");
         text.append(group.c_str()).append("\"; allowed: the beginning of a path, as \"facility\" or");
         return Error(text.append(" \"hardware.accelerator\""));
@@ -180,7 +181,9 @@ template <class... Customs, class Dimension, class Of>
     if (input.value == 0.0) input.reason = "the input is zero";
     if (input.reason.empty()) input.elasticity = derivative * input.value / result.value;
   }
-  require(moves, [] { return Error("elasticities: the output hangs on no number of the scenario; allowed: one that does"); });
+  require(moves, [] {
+    return Error("elasticities: the output hangs on no number of the scenario; allowed: one that does");
+  });
   detail::refuse_unknown_groups(inputs, choice);
   std::erase_if(inputs, [&](const Elasticity& input) {
     return (!choice.only.empty() && !detail::in_one_of(input.path, choice.only)) ||
