@@ -76,8 +76,7 @@ constexpr bool moves(LeverFamily family, const char* cost) {
   }
 }
 
-// Calls claim(family, cost) for everything that a lever claims to change: a change of its family, as the
-// cost "" and the costs that this moves, and its factors. Quality is not claimed: its factors multiply.
+// Calls claim(mechanism, cost) for each factor of a lever. Quality is not claimed: its factors multiply.
 template <class Rep, class Claim>
 constexpr void each_claim(const LeverOf<Rep>& lever, Claim claim) {
   LeverOf<Rep>::template each_field<Rep>([&](const auto& field, auto member) {
