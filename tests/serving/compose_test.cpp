@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -87,8 +88,9 @@ TEST_CASE("the canonical order does not depend on how levers are listed, bit for
   const Lever cap{.name = "cap", .power_cap = PowerCap{.power = 300_W}};
   const Lever found{
       .name = "found", .prefix_caching = PrefixCaching{.found = Probability{0.3}}, .quality = 0.99};
-  std::vector<const Lever*> list{&cap, &draft, &found, &fp8, &latent, &routing};
-  std::sort(list.begin(), list.end());
+  // Products of these differ in the last bit by their order.
+  const Lever judge{.name = "judge", .quality = 0.937}, review{.name = "review", .quality = 0.953};
+  std::vector<const Lever*> list{&cap, &draft, &found, &fp8, &judge, &latent, &review, &routing};
   const auto made = [&] {
     return compose(served(), LeverSet(list.data(), static_cast<int>(list.size())),
                    LeverOrder::canonical);
@@ -98,15 +100,18 @@ TEST_CASE("the canonical order does not depend on how levers are listed, bit for
   CHECK(first.serving->route->model.formats.dense.size == 1 * units::B);
   CHECK(first.hardware.power_cap->in(units::W) == 300);
   const double expected = rate(first), quality = first.workload.quality->value();
-  int orders = 0;
-  do {
+  std::mt19937 random(11);
+  int moved = 0;
+  for (int order = 0; order < 60; ++order) {
+    std::shuffle(list.begin(), list.end(), random);
     const auto again = made();
-    const bool same = rate(again) == expected && again.workload.quality->value() == quality;
-    if (!same)
-      CHECK(same);
-    ++orders;
-  } while (orders < 60 && std::next_permutation(list.begin(), list.end()));
-  CHECK(orders == 60);
+    CAPTURE(order);
+    CHECK(rate(again) == expected);
+    CHECK(again.workload.quality->value() == quality);
+    const auto listed = compose(served(), LeverSet(list.data(), static_cast<int>(list.size())));
+    moved += listed.workload.quality->value() != quality ? 1 : 0;
+  }
+  CHECK(moved > 10);
 }
 
 TEST_CASE("levers of one family, or of one name, are refused together") {
