@@ -73,8 +73,15 @@ void print_rows(const std::string& prefix) {
     using Field = std::remove_cvref_t<decltype(field)>;
     using Member = std::remove_cvref_t<decltype(defaults.*member)>;
     const std::string name = prefix + field.name;
-    if constexpr (std::is_same_v<Field, e2t::GroupField>) {
+    if constexpr (std::is_same_v<Field, e2t::GroupField> &&
+                  std::is_same_v<Aggregate, e2t::Route>) {
+      // Of another model: the fields are those of the first.
+      fmt::print("| `{}` | table | as `serving.{}` | | {} |\n", name, field.name, field.help);
+    } else if constexpr (std::is_same_v<Field, e2t::GroupField>) {
       print_rows<Member>(name + ".");
+    } else if constexpr (std::is_same_v<Field, e2t::OptionalGroupField>) {
+      fmt::print("| `{}` | table | | optional | {} |\n", name, field.help);
+      print_rows<typename Member::value_type>(name + ".");
     } else if constexpr (std::is_same_v<Field, e2t::ListField>) {
       print_rows<typename Member::value_type>(name + "[].");
     } else if constexpr (std::is_same_v<Field, e2t::TextField>) {
@@ -161,7 +168,8 @@ quantised (bfloat16, fp8, mxfp4, nvfp4, int8, int4), and kinds of attention are 
 * Behind the unit stands the meter of the field. A file may leave it out; naming another is refused.
   `energy_per_token` may be at any of the three, and must name it.
 * Fields without a unit (PUE, shares, factors) are plain numbers, not in quotes.
-* An effect of a lever is its factor, or the factor with the range that its source gives.
+* An effect of a lever is its factor, or the factor with the range that its source gives. A lever may
+  start `from` a key of the catalogue, which then gives its name and source ([levers.md](levers.md)).
 )";
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "e2t/catalog/accelerators.hpp"
 #include "e2t/catalog/calibrations.hpp"
 #include "e2t/catalog/facilities.hpp"
+#include "e2t/catalog/levers.hpp"
 #include "e2t/catalog/models.hpp"
 #include "e2t/catalog/servers.hpp"
 #include "e2t/number/interval.hpp"

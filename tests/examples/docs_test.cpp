@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "e2t/ingest/scenario_file.hpp"
@@ -16,9 +17,9 @@ int status_of(const std::string& command) {
 }
 const std::string root = E2T_SOURCE_DIR;
 
-// The code in docs/fields.md that begins with `first_line`: lines that are indented by four.
-std::string block(const std::string& first_line) {
-  std::ifstream file(root + "/docs/fields.md");
+// The code in a document that begins with `first_line`: lines that are indented by four.
+std::string block(const std::string& first_line, const std::string& document = "fields.md") {
+  std::ifstream file(root + "/docs/" + document);
   std::string text;
   bool inside = false;
   for (std::string line; std::getline(file, line);) {
@@ -55,6 +56,45 @@ TEST_CASE("the file in docs/fields.md is a scenario, and so is the board that it
   CHECK(said.find("hardware.accelerator.idle_power is not given") != std::string::npos);
   CHECK(said.find("from = \"gb300\"") != std::string::npos);
   CHECK(refused(before + behind + block("[hardware.accelerator]")) == "accepted");
+}
+
+TEST_CASE(
+    "the levers in docs/levers.md are read, on a scenario with serving that states its quality") {
+  std::ifstream example(root + "/examples/scenarios/h100_llama_70b.toml");
+  const std::string scenario{std::istreambuf_iterator<char>(example), {}};
+  const auto workload = scenario.find("[workload]");
+  const std::string site = workload == std::string::npos
+                               ? scenario + "[workload]\nquality = 0.8\n"
+                               : scenario.substr(0, workload + 10) + "\nquality = 0.8\n" +
+                                     scenario.substr(workload + 10);
+  CHECK(refused(site) == "accepted");
+  const std::string levers = block("[[lever]]", "levers.md");
+  CHECK(levers.find("[[lever.reasoning.lengths]]") != std::string::npos);
+  CHECK(refused(site + levers) == "accepted");
+}
+
+TEST_CASE("docs/levers.md lists the catalogue, with what it says of quality") {
+  std::ifstream file(root + "/docs/levers.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const auto* entry : e2t::catalog::levers) {
+    const auto begin = text.find("| `" + std::string(entry->key) + "` |");
+    const std::string key = entry->key;
+    CAPTURE(key);
+    REQUIRE(begin != std::string::npos);
+    const std::string row = text.substr(begin, text.find('\n', begin) - begin);
+    e2t::Text<127> said("| none");
+    const auto& quality = entry->lever.quality;
+    if (quality.has_value()) {
+      said = e2t::Text<127>("| ");
+      said.append(quality->factor)
+          .append(", ")
+          .append(quality->low)
+          .append(" to ")
+          .append(quality->high)
+          .append(" |");
+    }
+    CHECK(row.find(said.c_str()) != std::string::npos);
+  }
 }
 
 TEST_CASE("docs/fields.md is what examples/fields prints") {

@@ -6,6 +6,11 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
+#include "e2t/catalog/accelerators.hpp"
+#include "e2t/catalog/calibrations.hpp"
+#include "e2t/catalog/models.hpp"
 #include "example.hpp"
 
 using namespace e2t;
@@ -250,4 +255,158 @@ TEST_CASE("a missed target makes a scenario infeasible, by how much, and not a r
   CHECK(feasible({.time_per_output_token = 40_ms}));
   CHECK_FALSE(feasible({.time_per_output_token = 39_ms}));
   CHECK_FALSE(evaluate(example::scenario()).target_margin.quality.has_value());
+}
+
+TEST_CASE("accepted tokens and requests carry the joules of all of them, at each meter") {
+  Scenario plan = example::scenario();
+  plan.workload.output_length = 400_token_per_request;
+  plan.workload.quality = Quality{0.8};
+  const auto made = evaluate(plan);
+  // 1.6 M token/s: 4000 requests/s, of which 3200 are accepted; 0.8 MW(device), 1 MW(it), 1.2 MW(facility).
+  CHECK(made.accepted_rate->in(token_per_s) == Approx(1.28e6));
+  CHECK(made.accepted_request_rate->in(units::request / s) == Approx(3200));
+  CHECK(made.energy_per_accepted_token(device).in(J / token) == Approx(0.625));
+  CHECK(made.energy_per_accepted_token(it).in(J / token) == Approx(0.78125));
+  CHECK(made.energy_per_accepted_token(facility).in(J / token) == Approx(0.9375));
+  CHECK(made.energy_per_accepted_request(device).in(J / units::request) == Approx(250));
+  CHECK(made.energy_per_accepted_request(it).in(J / units::request) == Approx(312.5));
+  CHECK(made.energy_per_accepted_request(facility).in(J / units::request) == Approx(375));
+  CHECK(made.energy_per_request(facility).in(J / units::request) == Approx(300));
+  // Where quality is not stated nothing is known of what is accepted.
+  plan.workload.quality = {};
+  CHECK_FALSE(evaluate(plan).accepted_rate.has_value());
+  CHECK_FALSE(evaluate(plan).accepted_request_rate.has_value());
+}
+
+TEST_CASE(
+    "goodput is all requests where the latency targets that are set are met, and else absent") {
+  Scenario plan = example::scenario();
+  plan.workload.output_length = 400_token_per_request;
+  plan.workload.quality = Quality{0.5};
+  plan.workload.time_to_first_token = 300_ms;
+  plan.workload.time_per_output_token = 40_ms;
+  const auto goodput = [&](Target target) {
+    plan.target = target;
+    return evaluate(plan).goodput;
+  };
+  CHECK_FALSE(goodput({}).has_value());
+  CHECK(goodput({.time_to_first_token = 300_ms})->in(units::request / s) == Approx(4000));
+  CHECK(goodput({.time_per_output_token = 50_ms})->in(units::request / s) == Approx(4000));
+  CHECK(goodput({.time_to_first_token = 400_ms, .time_per_output_token = 50_ms}).has_value());
+  CHECK_FALSE(goodput({.time_to_first_token = 299_ms, .time_per_output_token = 50_ms}).has_value());
+  CHECK_FALSE(goodput({.time_to_first_token = 400_ms, .time_per_output_token = 39_ms}).has_value());
+  // Quality is another matter.
+  CHECK(goodput({.quality = Quality{0.9}, .time_per_output_token = 50_ms}).has_value());
+  CHECK_FALSE(goodput({.quality = Quality{0.4}}).has_value());
+}
+
+TEST_CASE("targets that are missed are named, each with by how much") {
+  Scenario plan = example::scenario();
+  plan.workload.quality = Quality{0.75};
+  plan.workload.time_to_first_token = 300_ms;
+  plan.workload.time_per_output_token = 40_ms;
+  const auto missed = [&](Target target) {
+    plan.target = target;
+    return std::string(missed_targets(evaluate(plan).target_margin).c_str());
+  };
+  CHECK(missed({}) == "");
+  CHECK(missed({.quality = Quality{0.75},
+                .time_to_first_token = 300_ms,
+                .time_per_output_token = 40_ms}) == "");
+  CHECK(missed({.quality = Quality{0.875}}) == "target.quality by 0.125");
+  CHECK(missed({.time_per_output_token = 30_ms}).starts_with("target.time_per_output_token by 1"));
+  const std::string all = missed(
+      {.quality = Quality{0.875}, .time_to_first_token = 200_ms, .time_per_output_token = 50_ms});
+  CHECK(all.starts_with("target.quality by 0.125, target.time_to_first_token by "));
+  CHECK(all.ends_with(" ms"));
+}
+
+TEST_CASE(
+    "a power limit stretches the latencies of a stated step, and so the margins to their targets") {
+  Scenario plan = example::scenario();
+  plan.workload.step_rate = 1500 * token_per_s_each;
+  plan.workload.time_to_first_token = 300_ms;
+  plan.workload.time_per_output_token = 40_ms;
+  plan.target = {.time_to_first_token = 500_ms, .time_per_output_token = 50_ms};
+  const auto free = evaluate(plan);
+  CHECK(*free.time_per_output_token == 40_ms);
+  CHECK(free.feasible());
+  // 0.5 J at 1500 tokens/s are 750 W, 650 W of them above idle power; a cap of 490 W leaves 390 W.
+  plan.hardware.power_cap = 490_W;
+  const auto capped = evaluate(plan);
+  CHECK(capped.active == Limit::power_cap);
+  CHECK(capped.time_per_output_token->in(ms) == Approx(40 / 0.6));
+  CHECK(capped.time_to_first_token->in(ms) == Approx(300 / 0.6));
+  CHECK(capped.rate / free.rate == Approx(0.6));
+  CHECK(capped.target_margin.time_per_output_token->in(ms) == Approx(50 - 40 / 0.6));
+  CHECK_FALSE(capped.feasible());
+  CHECK_FALSE(capped.goodput.has_value());
+  // Without a stated step they are of the point, whatever limits it.
+  plan.workload.step_rate = {};
+  CHECK(*evaluate(plan).time_per_output_token == 40_ms);
+}
+
+TEST_CASE(
+    "lowering the cap of a served fleet lowers its rate, and raises its J/token and latencies") {
+  const TokenProductionFunction served{
+      Scenario{.hardware = {.accelerator = catalog::h100_sxm,
+                            .count = 1024_accelerator,
+                            .host_overhead = HostOverhead{1.25}},
+               .facility = {.utility_power = 10_MW, .pue = Pue{1.2}},
+               .serving = Serving{.model = catalog::llama_3_1_70b,
+                                  .layout = {.tensor_parallel = 4},
+                                  .prompt_length = 500_input_token_per_request,
+                                  .output_length = 500_token_per_request,
+                                  .max_sequences = 256 * units::request,
+                                  .calibration = catalog::h100_sxm_calibration}}};
+  const auto free = served.evaluate();
+  const double busy = free.delivered_power(device).in(W) / 1024;
+  auto rate = free.rate;
+  auto energy = free.energy_per_token(device);
+  auto latency = *free.time_per_output_token;
+  for (const double part : {0.95, 0.8, 0.6, 0.4, 0.3}) {
+    const Lever cap{.name = "cap", .power_cap = PowerCap{.power = part * busy * W}};
+    const auto made = served.with(cap).evaluate();
+    CAPTURE(part);
+    CHECK(made.active == Limit::power_cap);
+    CHECK(made.delivered_power(device).in(W) / 1024 == Approx(part * busy).epsilon(1e-9));
+    CHECK(made.rate < rate);
+    CHECK(made.energy_per_token(device) > energy);
+    CHECK(*made.time_per_output_token > latency);
+    // The batch stays: so do requests that run, rate * latency.
+    CHECK(made.rate * *made.time_per_output_token / (free.rate * *free.time_per_output_token) ==
+          Approx(1).epsilon(1e-9));
+    rate = made.rate, energy = made.energy_per_token(device), latency = *made.time_per_output_token;
+  }
+}
+
+TEST_CASE("where prefill is apart the largest time term still binds") {
+  // Memory 10 units of time, overhead 8, and a prefill that is as long as both.
+  Scenario plan{.hardware = {.accelerator = catalog::h100_sxm,
+                             .count = 1024_accelerator,
+                             .host_overhead = HostOverhead{1.25}},
+                .facility = {.utility_power = 10_MW, .pue = Pue{1.2}},
+                .serving = Serving{.model = catalog::llama_3_1_70b,
+                                   .layout = {.tensor_parallel = 4},
+                                   .prompt_length = 3000_input_token_per_request,
+                                   .output_length = 500_token_per_request,
+                                   .running_sequences = 64 * units::request,
+                                   .disaggregation = Disaggregation{},
+                                   .calibration = catalog::h100_sxm_calibration}};
+  // Overhead of layers such that it is four fifths of the memory time.
+  const auto memory = serving_point(plan).step.memory;
+  plan.serving->calibration.sequence_overhead = 0 * (us / units::request);
+  plan.serving->layout.collective_latency = 0_us;
+  plan.serving->calibration.layer_overhead = memory * 0.8 / 80.0;
+  const auto step = serving_point(plan).step;
+  CHECK(step.overhead() / step.memory == Approx(0.8).epsilon(1e-9));
+  REQUIRE(step.total() / step.inter_token_latency() > 1.3);
+  // (Compute is that of prompts, too.)
+  plan.serving->calibration.compute_efficiency = Efficiency{1.0};
+  plan.hardware.accelerator.peak.bf16 = 1900_TFLOP_per_s;
+  plan.hardware.accelerator.board_power = {};
+  const auto made = evaluate(plan);
+  CHECK(made.ceilings[Limit::software_overhead].rate /
+            made.ceilings[Limit::memory_bandwidth].rate ==
+        Approx(1 / 0.8).epsilon(1e-9));
 }

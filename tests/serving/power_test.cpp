@@ -10,6 +10,7 @@
 namespace {
 
 using namespace e2t;
+using namespace e2t::literals;
 using doctest::Approx;
 using units::s, units::W;
 
@@ -105,6 +106,51 @@ TEST_CASE("energy of a step grows with waiting: watts fall slower than time grow
     CHECK(energy > before);
     before = energy;
   }
+}
+
+TEST_CASE("where prefill is apart each kind draws its own power, for its part of the time") {
+  Accelerator board = toy::board;
+  board.board_power = {};
+  Serving apart = serving;
+  apart.disaggregation = Disaggregation{.cache_sent = Probability{0.0}};
+  const auto work = step_work(apart, board, eight, 0.5);
+  const auto step = serving_step(apart, board, eight, work);
+  // Decode: bytes and its FLOP, 20 us of sequences and 6400 B of dispatch. Prefill: its FLOP, 12800 B of dispatch.
+  const double decoding = step.inter_token_latency().in(s), prefilling = step.prefill().in(s);
+  const double decode =
+      100 * decoding + 200e-12 * bytes + 1e-12 * 1'119'200 + 150 * (20e-6 + 6400 / 25e9);
+  const double prefill = 100 * prefilling + 1e-12 * 1'342'400 + 150 * (12'800 / 25e9);
+  const double expected = (decode + prefill) / (decoding + prefilling);
+  CHECK(serving_power(apart, board, work, step).in(W) == Approx(expected).epsilon(1e-12));
+  // Without a board's limit it takes as many joules as where both share accelerators.
+  const auto together = step_work(serving, board, eight, 0.5);
+  CHECK(serving_power(serving, board, together, serving_step(serving, board, eight)).in(W) ==
+        Approx(expected).epsilon(1e-12));
+}
+
+TEST_CASE("a board that both share smooths the two kinds' power, which a limit bends less") {
+  Serving apart = serving;
+  apart.disaggregation = Disaggregation{.cache_sent = Probability{0.0}};
+  Accelerator hot = toy::board;
+  hot.board_power = 130_W;
+  const auto work = step_work(apart, hot, eight, 0.5);
+  const auto step = serving_step(apart, hot, eight, work);
+  CHECK(serving_power(apart, hot, work, step) < serving_power(serving, hot, work, step));
+}
+
+TEST_CASE("a power cap spreads what is drawn above idle power until the mean is the cap") {
+  // 300 W above idle at 400 W; 200 W at a cap of 300 W: half as long again.
+  CHECK(power_stretch(serving, Quantity<device_power>(400_W), Quantity<device_power>(300_W)) ==
+        Approx(1.5).epsilon(1e-12));
+  CHECK(power_stretch(serving, Quantity<device_power>(400_W), Quantity<device_power>(400_W)) ==
+        1.0);
+  CHECK(power_stretch(serving, Quantity<device_power>(400_W), Quantity<device_power>(500_W)) ==
+        1.0);
+  CHECK_THROWS_WITH_AS(
+      (void)power_stretch(serving, Quantity<device_power>(400_W), Quantity<device_power>(100_W)),
+      "hardware.power_cap is 100 W; allowed: above serving.calibration.idle_power (100 W; no "
+      "work is done below it)",
+      Error);
 }
 
 }  // namespace

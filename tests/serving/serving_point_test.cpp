@@ -8,6 +8,7 @@
 #include "e2t/catalog/accelerators.hpp"
 #include "e2t/catalog/calibrations.hpp"
 #include "e2t/catalog/models.hpp"
+#include "e2t/scenario/lever_changes.hpp"
 #include "toy.hpp"
 
 namespace {
@@ -195,6 +196,109 @@ TEST_CASE("FP8 costs fewer joules at 256 with attention by tensor parallelism to
           doctest::description("a known miss: 4 % more, where 13 % less was measured") *
           doctest::should_fail()) {
   CHECK(qwen_energy(fp8, 256, attention_by_tensor) < qwen_energy({}, 256, attention_by_tensor));
+}
+
+// The same through the lever.
+TEST_CASE("as a lever FP8 costs more joules than BF16 at a batch of 8, and fewer at 256") {
+  const auto energy = [](double batch, bool quantised) {
+    Serving serving = llama();
+    serving.model = catalog::qwen3_235b_a22b;
+    if (quantised) {
+      apply(Quantisation{.weights = 1 * units::B, .activations = Activations::fp8}, serving.model,
+            h100);
+    }
+    serving.layout = attention_by_data;
+    serving.output_length = 870 * (units::output_token / request);
+    serving.running_sequences = batch * request;
+    return serve(serving, h100).energy_per_token().in(units::J_per_token);
+  };
+  CHECK(energy(8, true) > energy(8, false));
+  CHECK(energy(256, true) < energy(256, false));
+  CHECK(energy(8, true) == qwen_energy(fp8, 8, attention_by_data));
+}
+
+TEST_CASE("drafts help at a batch of 8 and hurt at one of 1024") {
+  // Few requests wait for weights, which are read once for all positions; many for FLOP and for their
+  // kernels, which every position costs.
+  const auto rate = [](double batch, bool drafted) {
+    Serving serving = llama();
+    serving.running_sequences = batch * request;
+    if (drafted) {
+      serving.speculation =
+          Speculation{.tokens = 3, .acceptance = Probability{0.7}, .draft_cost = 0.02};
+    }
+    return serve(serving, h100).rate.in(token_per_s);
+  };
+  CHECK(rate(8, true) > 1.5 * rate(8, false));
+  CHECK(rate(1024, true) < rate(1024, false));
+}
+
+TEST_CASE("a step of drafts adds their tokens to the rate, and divides latencies by them") {
+  Serving serving = toy::serving_of(toy::dense);
+  serving.running_sequences = 8 * request;
+  const auto plain = serve(serving, toy::board);
+  serving.speculation = Speculation{.tokens = 3, .acceptance = Probability{0.8}, .draft_cost = 0.1};
+  const auto point = serve(serving, toy::board);
+  CHECK(point.tokens_per_step == Approx(2.952).epsilon(1e-12));
+  CHECK(point.rate.in(token_per_s) ==
+        Approx(8 * 2.952 / point.step.total().in(units::s)).epsilon(1e-12));
+  CHECK(point.time_per_output_token().in(units::s) ==
+        Approx(point.step.total().in(units::s) / 2.952).epsilon(1e-12));
+  // Of the first token's time only the step that runs is longer: the prompt passes the layers once.
+  const double before = 0.5 * plain.step.inter_token_latency().in(units::s),
+               after = 0.5 * point.step.inter_token_latency().in(units::s);
+  CHECK((point.time_to_first_token - plain.time_to_first_token).in(units::s) ==
+        Approx(after - before).epsilon(1e-9));
+}
+
+TEST_CASE("where prefill is apart its time counts for the rate, and requests do not wait for it") {
+  Serving serving = toy::serving_of(toy::dense);
+  serving.running_sequences = 8 * request;
+  const auto shared = serve(serving, toy::board);
+  serving.disaggregation = Disaggregation{.cache_sent = Probability{0.0}};
+  const auto apart = serve(serving, toy::board);
+  CHECK(apart.step.total() == shared.step.total());
+  CHECK(apart.rate == shared.rate);
+  CHECK((shared.time_per_output_token() - apart.time_per_output_token()).in(units::s) ==
+        Approx(0.16 * 42.4e6 / 50e12).epsilon(1e-9));
+  CHECK(apart.time_per_output_token() == apart.inter_token_latency());
+  // The first token waits for no step of others, but for its cache: 100 * 160 B over 25 GB/s.
+  serving.disaggregation = Disaggregation{};
+  const auto sent = serve(serving, toy::board);
+  CHECK(sent.time_to_first_token.in(units::s) ==
+        Approx(16'000 / 25e9 + 20e-6 + 42.4e6 / 50e12).epsilon(1e-12));
+  // And every step for those that arrive, 8 / 50 of that.
+  CHECK((sent.step.total() - apart.step.total()).in(units::s) ==
+        Approx(0.16 * 16'000 / 25e9).epsilon(1e-9));
+}
+
+TEST_CASE("the batch at a latency target meets it, by rounding and all") {
+  for (double allowed = 17.0; allowed < 60.0; allowed += 0.37) {
+    const auto point = serve(llama(), h100, {.time_per_output_token = allowed * ms});
+    CHECK(point.time_per_output_token() <= allowed * ms);
+  }
+}
+
+TEST_CASE("under a power cap the batch meets latency target and demand with the longer step") {
+  const auto stretched = [](const ServingPoint& point, const Quantity<device_power>& cap) {
+    return power_stretch(llama(), Quantity<device_power>(point.power / 4.0), cap);
+  };
+  for (const double watts : {250.0, 350.0, 450.0}) {
+    const Quantity<device_power> cap = watts * units::W;
+    CAPTURE(watts);
+    const auto fast = serve(llama(), h100, {.time_per_output_token = 50 * ms, .power_cap = cap});
+    CHECK(limit(fast) == "latency");
+    CHECK(stretched(fast, cap) > 1.0);
+    CHECK(fast.time_per_output_token().in(ms)*stretched(fast, cap) == Approx(50.0).epsilon(1e-8));
+    CHECK(fast.batch < serve(llama(), h100, {.time_per_output_token = 50 * ms}).batch);
+    const auto asked = serve(llama(), h100, {.demand = 1000 * token_per_s, .power_cap = cap});
+    CHECK(limit(asked) == "demand");
+    CHECK(asked.rate.in(token_per_s) / stretched(asked, cap) == Approx(1000).epsilon(1e-8));
+  }
+  // One that is not reached changes nothing.
+  const auto free =
+      serve(llama(), h100, {.time_per_output_token = 50 * ms, .power_cap = 700 * units::W});
+  CHECK(free.batch == serve(llama(), h100, {.time_per_output_token = 50 * ms}).batch);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "e2t/scenario/lever_changes.hpp"
 #include "toy.hpp"
 
 namespace {
@@ -176,6 +177,81 @@ TEST_CASE("at a context, many requests take the time of their caches and of thei
   const double rate =
       (batch / serving_step(serving, toy::board, batch).total()).in(units::request / s);
   CHECK(1 / rate == Approx(20'000 / 1e12 + 648'000 / 100e12).epsilon(1e-6).scale(0.0));
+}
+
+Serving drafting(const Model& model, double tokens, double acceptance, double cost) {
+  Serving serving = toy::serving_of(model);
+  serving.speculation =
+      Speculation{.tokens = tokens, .acceptance = Probability{acceptance}, .draft_cost = cost};
+  return serving;
+}
+
+TEST_CASE("a step that verifies drafts reads weights and cache once and computes every position") {
+  // 3 drafted of 0.8, so 2.952 tokens and 4 positions a step, each drafted one at a tenth of a pass.
+  const Serving serving = drafting(toy::dense, 3, 0.8, 0.1);
+  const auto work = step_work(serving, toy::board, eight, 0.5);
+  // Bytes as without, and three tenths more for drafting.
+  CHECK(work.weights.in(units::B) == close(608'000 * 1.3));
+  CHECK(work.kv.in(units::B) == close(160'000 * 1.3));
+  CHECK(work.decode.in(units::FLOP) == close(8 * 648'000 * (4 + 0.3)));
+  // Requests arrive by the tokens that are made: 8 * 2.952 / 50 prompts.
+  CHECK(work.prefill.in(units::FLOP) == close(8 * 2.952 / 50 * 42.4e6));
+  const auto step = serving_step(serving, toy::board, eight);
+  CHECK(step.memory.in(s) == close(768'000 * 1.3 / 0.8e12));
+  CHECK(step.compute.in(s) == close(8 * 648'000 * 4.3 / 50e12));
+  CHECK(step.layers.in(s) == close(20e-6 * 1.3));
+  CHECK(step.sequences.in(s) == close(40e-6 * 4));
+}
+
+TEST_CASE("verifying more positions touches more experts; drafting one touches as many as one") {
+  const Serving serving = drafting(toy::experts, 3, 0.8, 0.1);
+  const auto work = step_work(serving, toy::board, eight, 0.5);
+  // 32 positions of spread 0.5 leave 0.75^16.5 of the experts out, 8 of them 0.75^4.5.
+  const double verified = 459'600 + 240'000 * (1 - std::pow(0.75, 16.5));
+  const double drafted = 459'600 + 240'000 * (1 - untouched);
+  CHECK(work.weights.in(units::B) == close(verified + 0.3 * drafted));
+}
+
+TEST_CASE("what is sent grows with the positions, and what is drafted, of a step") {
+  Serving serving = drafting(toy::dense, 3, 0.8, 0.1);
+  serving.layout.tensor_parallel = 2;
+  Serving plain = serving;
+  plain.speculation = {};
+  const auto drafted = step_work(serving, toy::board, eight, 0.5),
+             one = step_work(plain, toy::board, eight, 0.5);
+  CHECK(drafted.sent.in(units::B) == close(one.sent.in(units::B)*4.3));
+  CHECK(drafted.sent_prefill.in(units::B) == close(one.sent_prefill.in(units::B)*2.952));
+}
+
+TEST_CASE("drafts that are never accepted cost their positions and make one token") {
+  const Serving serving = drafting(toy::dense, 1, 0.0, 0.0), plain = toy::serving_of(toy::dense);
+  const auto step = serving_step(serving, toy::board, eight),
+             before = serving_step(plain, toy::board, eight);
+  CHECK(step_shape(serving).tokens == 1.0);
+  CHECK(step.memory == before.memory);
+  CHECK(step.compute.in(s) == close(2 * before.compute.in(s)));
+  CHECK(step.sequences.in(s) == close(2 * before.sequences.in(s)));
+  CHECK(step.prefill() == before.prefill());
+}
+
+TEST_CASE("prompts computed elsewhere send their cache, and the rest of the step stays") {
+  Serving serving = toy::serving_of(toy::experts, {.tensor_parallel = 2, .data_parallel = 2});
+  const auto before = step_work(serving, toy::board, eight, 0.5);
+  serving.disaggregation = Disaggregation{};
+  const auto work = step_work(serving, toy::board, eight, 0.5);
+  // 8 / 50 requests arrive, half of them in a group: 100 tokens * 2 layers * 1 head * 20 numbers * 2 B a rank.
+  CHECK((work.sent - before.sent).in(units::B) == close(0.08 * 8000));
+  CHECK(work.bytes() == before.bytes());
+  CHECK(work.flop() == before.flop());
+  CHECK(work.sent_prefill == before.sent_prefill);
+  serving.disaggregation = Disaggregation{.cache_sent = Probability{0.25}};
+  CHECK((step_work(serving, toy::board, eight, 0.5).sent - before.sent).in(units::B) ==
+        close(0.02 * 8000));
+  // A latent cache is on both ranks, and sent to both.
+  serving.disaggregation = Disaggregation{};
+  apply(LatentKv{.rank = 16, .rope_dim = 4}, serving.model);
+  CHECK((step_work(serving, toy::board, eight, 0.5).sent - before.sent).in(units::B) ==
+        close(0.08 * 100 * 2 * 20 * 2));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 //     // site.toml:12:17: facility.utility_power: expected power, got energy: 100 MWh
 //
 // Keys are the names of the field tables (scenario/*.hpp). hardware.accelerator is a key of the
-// catalogue or a table, which may start from one and override it:
+// catalogue or a table, which may start from one and override it, as may a [[lever]]:
 //
 //   [hardware]                                [hardware.accelerator]
 //   accelerator = "h100_sxm"                  from = "h100_sxm"
@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "e2t/catalog/levers.hpp"
 #include "e2t/ingest/field_reader.hpp"
 #include "e2t/serving/compose.hpp"
 
@@ -103,7 +104,14 @@ inline Lever read_lever(FieldReader& reader, const toml::node& node, const std::
   reader.at(node, "", [&] {
     if (table == nullptr) throw Error("lever: expected tables [[lever]]");
   });
-  reader.read(*table, lever, path);
+  if (const toml::node* from = table->get("from")) {
+    const auto key = from->value<std::string>();
+    reader.at(*from, path + ".from", [&] {
+      if (!key.has_value()) throw Error("expected a key of the catalogue in quotes");
+      lever = catalog::find_lever(shown_text(*key).c_str());
+    });
+  }
+  reader.read(*table, lever, path, {"from"});
   reader.at(node, path, [&] {
     if (lever.name.empty()) throw Error("name is not given (what it is called)");
     if (lever.source.empty()) throw Error("source is not given (where its figures are from)");

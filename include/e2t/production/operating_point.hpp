@@ -126,6 +126,9 @@ class OperatingPointOf {
     require(beyond > Quantity<it_energy_per_output_token, Rep>{}, [&] { return below_idle(); });
     return beyond;
   }
+  /// How much longer a step takes than is stated because of the power limit: latencies grow as much. 1
+  /// where it does not bind, or no step_rate is stated.
+  [[nodiscard]] constexpr const Rep& stretch() const { return stretch_; }
   /// The board power limit in force: power_cap, else board_power, else absent.
   [[nodiscard]] constexpr const Optional<Quantity<device_power, Rep>>& power_limit() const {
     const auto& hardware = scenario_->hardware;
@@ -211,10 +214,15 @@ class OperatingPointOf {
             "at workload.step_rate",
             shown(detail::Raw::of(stated_energy_ * *scenario_->workload.step_rate)), detail::above_idle);
       });
-      if (limit.has_value()) rate_ = min(rate_, Rate((detail::each(*limit) - idle) / changing));
+      if (limit.has_value()) lower_to(Rate((detail::each(*limit) - idle) / changing));
     } else if (limit.has_value()) {
-      rate_ = min(rate_, Rate(detail::each(*limit) / stated_energy_));
+      lower_to(Rate(detail::each(*limit) / stated_energy_));
     }
+  }
+  constexpr void lower_to(const Rate& allowed) {
+    // (Without a stated step the latencies are those of the point, whatever limits it.)
+    if (scenario_->workload.step_rate.has_value()) stretch_ = detail::larger(Rep(1.0), Rep(rate_ / allowed));
+    rate_ = min(rate_, allowed);
   }
 
   constexpr void idle_stretch() {
@@ -226,6 +234,7 @@ class OperatingPointOf {
 
   const ScenarioOf<Rep>* scenario_;
   Rate rate_{};
+  Rep stretch_{1.0};
   Quantity<device_energy_per_output_token, Rep> stated_energy_{};
   Quantity<device_energy_per_output_token, Rep> device_energy_{};
   Quantity<it_energy_per_output_token, Rep> it_energy_{};

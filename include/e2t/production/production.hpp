@@ -132,6 +132,9 @@ class ProductionOf {
   Optional<Quantity<processed_token_rate, Rep>> processed_rate{};
   Optional<Quantity<e2t::request_rate, Rep>> request_rate{};
   ProvisioningOf<Rep> provisioning{};
+  /// TTFT and TPOT, where the workload has them; a power limit stretches both.
+  Optional<Quantity<duration, Rep>> time_to_first_token{};
+  Optional<Quantity<duration, Rep>> time_per_output_token{};
 
   /// Per output token, absent where the site does not state the price, intensity or use of water.
   Optional<Quantity<money_per_output_token, Rep>> energy_cost{};

@@ -147,7 +147,7 @@ class TokenProductionFunction {
     provision(made, point);
     count_requests(made);
     bill(made);
-    judge(made);
+    judge(made, point);
     return made;
   }
 
@@ -279,20 +279,25 @@ class TokenProductionFunction {
     }
   }
 
-  constexpr void judge(Production& made) const {
+  constexpr void judge(Production& made, const OperatingPointOf<Rep>& point) const {
     const auto& target = scenario_.target;
     const auto& load = scenario_.workload;
     if (load.quality.has_value()) {
       made.accepted_rate = made.rate * *load.quality;
       if (made.request_rate.has_value()) made.accepted_request_rate = *made.request_rate * *load.quality;
     }
+    const auto stretched = [&](const auto& stated, auto& into) {
+      if (stated.has_value()) into = *stated * point.stretch();
+    };
+    stretched(load.time_to_first_token, made.time_to_first_token);
+    stretched(load.time_per_output_token, made.time_per_output_token);
     auto& margin = made.target_margin;
     if (target.quality.has_value()) margin.quality = load.quality->value() - target.quality->value();
     if (target.time_to_first_token.has_value()) {
-      margin.time_to_first_token = *target.time_to_first_token - *load.time_to_first_token;
+      margin.time_to_first_token = *target.time_to_first_token - *made.time_to_first_token;
     }
     if (target.time_per_output_token.has_value()) {
-      margin.time_per_output_token = *target.time_per_output_token - *load.time_per_output_token;
+      margin.time_per_output_token = *target.time_per_output_token - *made.time_per_output_token;
     }
     if constexpr (std::is_same_v<decltype(margin.served()), bool>) {
       const bool set = margin.time_to_first_token.has_value() || margin.time_per_output_token.has_value();

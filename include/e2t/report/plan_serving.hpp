@@ -43,16 +43,21 @@ struct PlanServing {
     using Dimension = typename std::remove_cvref_t<decltype(quantity)>::dimension;
     made.figures.push_back({name, detail::Raw::of(quantity), unit_symbol_parts<Dimension>, known});
   };
+  // A power cap stretches the steps.
+  const auto& cap = scenario.hardware.power_cap;
+  const Quantity<device_power> each = point.power / point.accelerators;
+  const double stretch = cap.has_value() ? power_stretch(*scenario.serving, each, *cap) : 1.0;
+  const Quantity<device_power> power = stretch > 1.0 ? *cap * point.accelerators : point.power;
   const Provenance fitted = scenario.serving->calibration.known;
   const bool stated = point.batch_limit == static_cast<int>(BatchLimit::stated);
   const Quantity<data> memory = resident_memory(*scenario.serving, point.batch);
   figure("running_sequences", point.batch, stated ? Provenance::measured : Provenance::modelled);
   figure("resident_memory", memory, Provenance::modelled);
-  figure("rate", point.rate, fitted);
-  figure("power", point.power, fitted);
-  figure("inter_token_latency", point.inter_token_latency(), fitted);
-  figure("time_per_output_token", point.time_per_output_token(), fitted);
-  figure("time_to_first_token", point.time_to_first_token, Provenance::modelled);
+  figure("rate", point.rate / stretch, fitted);
+  figure("power", power, fitted);
+  figure("inter_token_latency", point.inter_token_latency() * stretch, fitted);
+  figure("time_per_output_token", point.time_per_output_token() * stretch, fitted);
+  figure("time_to_first_token", point.time_to_first_token * stretch, Provenance::modelled);
   const auto& step = point.step;
   const auto term = [&](const char* name, const Quantity<duration>& time) {
     made.step.push_back({name, detail::Raw::of(time), unit_symbol_parts<duration>, fitted,

@@ -35,9 +35,9 @@ template <int Count>
     }
   };
   latency("time_to_first_token", target.time_to_first_token_percentile, target.time_to_first_token,
-          load.time_to_first_token, margin.time_to_first_token);
+          made.time_to_first_token, margin.time_to_first_token);
   latency("time_per_output_token", target.time_per_output_token_percentile,
-          target.time_per_output_token, load.time_per_output_token, margin.time_per_output_token);
+          target.time_per_output_token, made.time_per_output_token, margin.time_per_output_token);
   return rows;
 }
 

@@ -114,15 +114,19 @@ struct LengthClassOf {
 };
 using LengthClass = LengthClassOf<double>;
 
-/// Difficulty-adaptive reasoning: how long answers are, by classes of requests whose shares sum to 1.
+/// Difficulty-adaptive reasoning: how long answers are, by classes of requests whose shares sum to 1; or,
+/// where only that is published, their length over what it was before (they vary as before).
 template <class Rep>
 struct ReasoningOf {
   List<LengthClassOf<Rep>, 8> lengths{};
+  Optional<Rep> scale{};
 
   template <class... Reps, class Visit>
   static constexpr void each_field(Visit&& visit) {
     visit(ListField{"lengths", "answers by length; shares sum to 1"},
           &ReasoningOf<Reps>::lengths...);
+    visit(field("scale", units::number, above_zero, "answers over what they were, in place of lengths"),
+          &ReasoningOf<Reps>::scale...);
   }
 };
 using Reasoning = ReasoningOf<double>;
@@ -254,15 +258,24 @@ constexpr void apply(const QuantisationOf<Rep>& change, ModelOf<Rep>& model,
     format->arithmetic = had;
 }
 
-/// Sets the mean of the classes' lengths and their variance over its square, E[O^2] / E[O]^2 - 1. Throws
-/// Error where the shares do not sum to 1.
+/// Sets the mean of the classes' lengths and their variance over its square, E[O^2] / E[O]^2 - 1; or scales
+/// the mean. Throws Error where the shares do not sum to 1, or where not one of the two is given.
 template <class Rep>
 constexpr void apply(const ReasoningOf<Rep>& change, ServingOf<Rep>& serving) {
+  require(change.lengths.empty() == change.scale.has_value(),
+          [] { return Error("reasoning has lengths or a scale; allowed: one of the two"); });
+  if (change.scale.has_value()) {
+    serving.output_length = serving.output_length * *change.scale;
+    if (serving.route.has_value() && serving.route->output_length.has_value())
+      serving.route->output_length = *serving.route->output_length * *change.scale;
+    return;
+  }
   Quantity<output_token_per_request, Rep> mean{};
   Rep of_squares{0.0}, sum{0.0};
   for (const auto& each : change.lengths)
     sum = sum + each.share.value();
-  require(sum > static_cast<Rep>(1.0 - 1e-9) && sum < static_cast<Rep>(1.0 + 1e-9),
+  // (To a millionth, as thirds are written, and as many a sum rounds in single precision.)
+  require(sum >= static_cast<Rep>(1.0 - 1e-6) && sum <= static_cast<Rep>(1.0 + 1e-6),
           [&] { return detail::shares_off(shown(sum)); });
   for (const auto& each : change.lengths)
     mean += each.output_length * each.share.value();

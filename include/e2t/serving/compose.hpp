@@ -76,8 +76,7 @@ constexpr bool moves(LeverFamily family, const char* cost) {
   }
 }
 
-// Calls claim(family, cost) for everything that a lever claims to change: a change of its family, as the
-// cost "" and the costs that this moves, and its factors. Quality is not claimed: its factors multiply.
+// Calls claim(mechanism, cost) for each factor of a lever. Quality is not claimed: its factors multiply.
 template <class Rep, class Claim>
 constexpr void each_claim(const LeverOf<Rep>& lever, Claim claim) {
   LeverOf<Rep>::template each_field<Rep>([&](const auto& field, auto member) {
@@ -150,13 +149,32 @@ constexpr void refuse_double_counting(const LeverOf<Rep>& first, const LeverOf<R
   against(second, first);
 }
 
+// Factors of a lever beside its own change of the model, which they may stand for.
+template <class Rep>
+constexpr void refuse_double_counting(const LeverOf<Rep>& lever) {
+  each_claim(lever, [&](LeverFamily mechanism, const char* cost) {
+    for (int i = 0; i < lever_families; ++i) {
+      const auto family = static_cast<LeverFamily>(i);
+      require(!has_family(lever, family) || !moves(family, cost) ||
+                  !(mechanism == LeverFamily::unstated || mechanism == family),
+              [&] {
+                Error::Message text("lever \"");
+                text.append(lever.name).append("\" changes ").append(cost).append(" by ");
+                text.append(choice_names<LeverFamily>[i]).append(" and by a factor; allowed: one of ");
+                return Error(text.append("the two, or a mechanism that is not that one"));
+              });
+    }
+  });
+}
+
 }  // namespace detail
 
 /// Throws Error where two levers have one name, or claim the same effect: a change of one family, or
-/// factors on one cost that stand for the same mechanism or may do so.
+/// factors on one cost that stand for the same mechanism or may do so; and where one lever does by itself.
 template <class Rep>
 constexpr void refuse_double_counting(const LeverSetOf<Rep>& levers) {
   for (int i = 0; i < levers.size(); ++i) {
+    detail::refuse_double_counting(levers[i]);
     for (int j = i + 1; j < levers.size(); ++j)
       detail::refuse_double_counting(levers[i], levers[j]);
   }

@@ -65,7 +65,8 @@ constexpr Precision main_precision(const ModelOf<Rep>& model) {
 }  // namespace detail
 
 /// What one output token of a serving point costs. FLOP are those at the peak of the main precision
-/// that would take as long as the model's mix; J/token is at the device; latencies are medians.
+/// that would take as long as the model's mix; J/token is at the device; latencies are medians. All of it
+/// is without a power cap, which production applies.
 template <class Rep>
 [[nodiscard]] constexpr WorkloadOf<Rep> derived_workload(const ServingOf<Rep>& serving,
                                                          const AcceleratorOf<Rep>& accelerator,
@@ -85,7 +86,10 @@ template <class Rep>
   load.overhead_per_step = point.step.overhead() / point.tokens_per_step;
   load.running_sequences = point.batch / instance;
   if (point.prefill_apart) {
-    load.running_sequences = *load.running_sequences * (point.step.inter_token_latency() / point.step.total());
+    // Per accelerator of both kinds, which overhead and running requests are spread over alike.
+    const Rep decoding = point.step.inter_token_latency() / point.step.total();
+    load.running_sequences = *load.running_sequences * decoding;
+    load.overhead_per_step = *load.overhead_per_step * decoding;
   }
   load.energy_per_token = point.energy_per_token();
   load.step_rate = point.rate / instance;
@@ -100,12 +104,15 @@ template <class Rep>
 
 /// The operating point of a scenario's instances: targets and offered demand limit the batch. A fleet
 /// that demand limits runs smaller batches all the time rather than full ones part of the time; one that
-/// routes requests to two models runs full ones part of the time. Throws Error where the scenario has no serving, and for what serve() and validate() refuse.
+/// routes requests to two models runs full ones part of the time. Throws Error where the scenario has no
+/// serving, and for what serve() and validate() refuse.
 template <class Rep>
 [[nodiscard]] constexpr ServingPointOf<Rep> serving_point(const ScenarioOf<Rep>& scenario) {
   require(scenario.serving.has_value(), [] { return Error("serving is not given"); });
   const auto& serving = *scenario.serving;
-  BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token};
+  BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token,
+                            .demand = {},
+                            .power_cap = scenario.hardware.power_cap};
   if (scenario.workload.demand.has_value() && !serving.route.has_value()) {
     // A billionth more than what is asked for: demand then binds, by rounding and all.
     const Rep instances = scenario.hardware.count / (serving.layout.accelerators() * (Rep(1.0) * units::accelerator));
@@ -135,7 +142,9 @@ constexpr void derive_in_place(ScenarioOf<Rep>& scenario) {
   scenario.workload = derived_workload(serving, hardware.accelerator, serving_point(scenario), stated);
   if (serving.route.has_value()) {
     const ServingOf<Rep> other = routed_serving(serving);
-    const BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token};
+    const BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token,
+                                    .demand = {},
+                                    .power_cap = hardware.power_cap};
     const WorkloadOf<Rep> others =
         derived_workload(other, hardware.accelerator, serve(other, hardware.accelerator, target), stated);
     scenario.workload = mixed_workload(scenario.workload, others, *serving.route, hardware.accelerator);

@@ -15,6 +15,14 @@
 
 namespace e2t {
 
+namespace detail {
+inline Error cap_too_low(double cap, double idle) {
+  Error::Message text("hardware.power_cap is ");
+  text.append(cap).append(" W; allowed: above serving.calibration.idle_power (").append(idle);
+  return Error(text.append(" W; no work is done below it)"));
+}
+}  // namespace detail
+
 /// Power of one accelerator while a step of this work lasts `step_time`.
 template <class Rep>
 [[nodiscard]] constexpr Quantity<device_power, Rep> step_power(const ServingOf<Rep>& serving,
@@ -55,6 +63,18 @@ template <class Rep>
   const auto decoding = step_power(serving, accelerator, decode, step, step.inter_token_latency());
   const auto prefilling = step_power(serving, accelerator, prefill, StepOf<Rep>{}, step.prefill());
   return decoding * (Rep(1.0) - apart) + prefilling * apart;
+}
+
+/// How much longer a step takes under a power cap: what a board draws above idle power is spread out until
+/// the mean is the cap.
+///   max(1, (P - idle) / (cap - idle))
+/// Throws Error where the cap leaves nothing above idle power.
+template <class Rep>
+[[nodiscard]] constexpr Rep power_stretch(const ServingOf<Rep>& serving, const Quantity<device_power, Rep>& power,
+                                          const Quantity<device_power, Rep>& cap) {
+  const auto& idle = serving.calibration.idle_power;
+  require(cap > idle, [&] { return detail::cap_too_low(shown(detail::Raw::of(cap)), shown(detail::Raw::of(idle))); });
+  return detail::larger(Rep(1.0), Rep((power - idle) / (cap - idle)));
 }
 
 }  // namespace e2t

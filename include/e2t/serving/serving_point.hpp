@@ -19,6 +19,7 @@ template <class Rep>
 struct BatchTargetOf {
   Optional<Quantity<duration, Rep>> time_per_output_token{};  ///< longest mean step, prefill included
   Optional<Quantity<output_token_rate, Rep>> demand{};        ///< output tokens/s offered to the instance
+  Optional<Quantity<device_power, Rep>> power_cap{};          ///< of each board; it stretches steps
 };
 
 namespace detail {
@@ -120,7 +121,8 @@ template <class Rep>
           ? detail::link_time(handed_over(serving, Quantity<request, Rep>(one * serving.layout.data_parallel)), serving,
                               accelerator)
           : Quantity<duration, Rep>(step.inter_token_latency() * Rep(0.5));
-  return before + step.layers + step.quantisation +
+  // (The layers' overhead of one pass: nothing is drafted for a prompt.)
+  return before + (step.layers + step.quantisation) / step_shape(serving).passes +
          peak / serving.layout.accelerators() / serving.calibration.compute_efficiency.value() +
          detail::link_time(Quantity<data, Rep>(sent * tokens), serving, accelerator);
 }
@@ -146,7 +148,8 @@ template <class Rep>
 }
 
 /// The point at the largest batch that memory, scheduler, latency target and demand allow; of equal
-/// limits the first in that order is named. Throws Error for what validate refuses, and where one
+/// limits the first in that order is named. A power cap stretches the steps that targets are compared with;
+/// the point's own steps and rate are those without it. Throws Error for what validate refuses, and where one
 /// running request already misses the latency target.
 template <class Rep>
 [[nodiscard]] constexpr ServingPointOf<Rep> serve(const ServingOf<Rep>& serving,
@@ -168,10 +171,20 @@ template <class Rep>
     batch = min(batch, allowed);
   };
   if (serving.max_sequences.has_value()) lower(*serving.max_sequences, BatchLimit::scheduler);
-  const auto step = [&](const Batch& size) { return serving_step(serving, accelerator, size); };
+  struct Step {
+    StepOf<Rep> terms;
+    Rep stretch;
+  };
+  const auto step = [&](const Batch& size) -> Step {
+    const auto work = step_work(serving, accelerator, size, serving.calibration.routing_spread.value());
+    const auto made = serving_step(serving, accelerator, size, work);
+    if (!target.power_cap.has_value()) return {made, Rep(1.0)};
+    return {made, power_stretch(serving, serving_power(serving, accelerator, work, made), *target.power_cap)};
+  };
   const auto token_time = [&](const Batch& size) {
-    return Quantity<duration, Rep>(detail::waited(step(size), serving.disaggregation.has_value()) /
-                                   step_shape(serving).tokens);
+    const Step made = step(size);
+    return Quantity<duration, Rep>(detail::waited(made.terms, serving.disaggregation.has_value()) /
+                                   step_shape(serving).tokens * made.stretch);
   };
   const auto unless_all_fit = [&](const auto& fits, const auto& excess, BatchLimit name) {
     const Batch one = Rep(1.0) * units::request;
@@ -184,12 +197,17 @@ template <class Rep>
     require(best <= wanted, [&] {
       return detail::latency_missed(shown(best.in(units::s)), shown(wanted.in(units::s)));
     });
-    unless_all_fit([&](const Batch& size) { return token_time(size) <= wanted; },
-                   [&](const Batch& size) { return token_time(size) - wanted; }, BatchLimit::latency);
+    // A billionth less than what is allowed: the target is then met, by rounding and all.
+    const Quantity<duration, Rep> allowed = wanted * static_cast<Rep>(1.0 - 1e-9);
+    unless_all_fit([&](const Batch& size) { return token_time(size) <= allowed; },
+                   [&](const Batch& size) { return token_time(size) - allowed; }, BatchLimit::latency);
   }
   if (target.demand.has_value()) {
     const auto& wanted = *target.demand;
-    const auto rate = [&](const Batch& size) { return detail::instance_rate(serving, size, step(size)); };
+    const auto rate = [&](const Batch& size) {
+      const Step made = step(size);
+      return Quantity<output_token_rate, Rep>(detail::instance_rate(serving, size, made.terms) / made.stretch);
+    };
     unless_all_fit([&](const Batch& size) { return rate(size) <= wanted; },
                    [&](const Batch& size) { return rate(size) - wanted; }, BatchLimit::demand);
   }

@@ -78,7 +78,7 @@ template <class Rep>
   const Quantity<input_token, Rep> prompts = arriving * (serving.prompt_length - serving.cached_prompt);
   const auto exchanged = exchange(model, layout);
   const Rep tokens = computed.in(units::output_token), prompt_tokens = prompts.in(units::input_token);
-  StepWorkOf<Rep> work{.weights = streamed_weights(model, layout, batch * shape.positions, spread) * shape.passes,
+  StepWorkOf<Rep> work{.weights = streamed_weights(model, layout, batch * shape.positions, spread),
                        .kv = group * kv_cache(model, context, layout.tensor_parallel).read * shape.passes,
                        .decode = computed * decode.total() / ranks,
                        .prefill = arriving * prefill.total() / ranks,
@@ -88,6 +88,7 @@ template <class Rep>
                        .sent_prefill = exchanged.sent() * prompt_tokens,
                        .dispatched = exchanged.dispatched * tokens,
                        .dispatched_prefill = exchanged.dispatched * prompt_tokens};
+  if (serving.speculation.has_value()) work.weights += streamed_weights(model, layout, batch, spread) * drafting;
   if (serving.disaggregation.has_value()) work.sent += handed_over(serving, arriving);
   return work;
 }
