@@ -3,15 +3,17 @@
 // What each of several levers is worth when all are in place: the Shapley value, its change of an output
 // averaged over every order in which the levers could have come.
 //
-//     const std::vector<e2t::Lever> levers{fp8_weights, latent_kv};
 //     const e2t::Attribution worth = e2t::attribute(tpf, levers, e2t::outputs::rate);
 //     worth.before, worth.after, worth.levers[0].name, worth.levers[0].value   // values sum to the difference
+//     for (const auto& step : e2t::waterfall(worth)) use(step.name, step.from, step.to);
 //
-// Coalitions are applied in the canonical order of families (LeverOrder::canonical), so the order in which
-// levers are listed changes nothing; and without targets, for what misses one still has a value.
+// Levers are applied and listed in the canonical order of families, so the order in which they come changes
+// nothing; and without targets, for what misses one still has a value.
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "e2t/analysis/coalition.hpp"
 #include "e2t/analysis/outputs.hpp"
 
 namespace e2t {
@@ -28,40 +30,55 @@ struct Attribution {
   std::string output, unit;
   double before = 0.0;             ///< without levers
   double after = 0.0;              ///< with all of them
-  std::vector<LeverWorth> levers;  ///< as they were listed
-  std::vector<double> coalitions;  ///< the output of every coalition; bit i of the index is lever i
+  std::vector<LeverWorth> levers;  ///< in canonical order
+  std::vector<double>
+      coalitions;  ///< the output of every coalition; bit i of the index is levers[i]
 };
 
 /// Levers that one attribution takes: 2^12 coalitions are evaluated.
 inline constexpr std::size_t most_attributed = 12;
 
+/// A lever's bar in a waterfall from `before` to `after`.
+struct WaterfallStep {
+  std::string name;
+  double from = 0.0;
+  double to = 0.0;
+};
+
+/// The levers' values one upon the other, in the order of `worth.levers`; sort these for another.
+[[nodiscard]] inline std::vector<WaterfallStep> waterfall(const Attribution& worth) {
+  std::vector<WaterfallStep> steps;
+  double level = worth.before;
+  for (const LeverWorth& lever : worth.levers) {
+    steps.push_back({lever.name, level, level + lever.value});
+    level = steps.back().to;
+  }
+  if (!steps.empty())
+    steps.back().to = worth.after;  // but for rounding it is there already
+  return steps;
+}
+
 namespace detail {
-
-// "with \"FP8\", \"latent KV\""
-inline std::string coalition_name(const std::vector<Lever>& levers, std::size_t members) {
-  std::string text;
-  for (std::size_t i = 0; i < levers.size(); ++i) {
-    if ((members >> i & 1U) == 0)
-      continue;
-    text += text.empty() ? "with \"" : ", \"";
-    text.append(levers[i].name.c_str()).append("\"");
-  }
-  return text.empty() ? "without levers" : text;
-}
-
-inline LeverSet coalition(const std::vector<Lever>& levers, std::size_t members) {
-  LeverSet set;
-  for (std::size_t i = 0; i < levers.size(); ++i) {
-    if ((members >> i & 1U) != 0)
-      set.add(levers[i]);
-  }
-  return set;
-}
 
 // A scenario that is judged by no target.
 inline Scenario untargeted(Scenario scenario) {
   scenario.target = {};
   return scenario;
+}
+
+// By the first family that a lever changes, or that its factors stand for, then by name.
+inline std::vector<Lever> canonically_ordered(std::vector<Lever> levers) {
+  const auto family = [](const Lever& lever) {
+    int first = 0;
+    while (first < lever_families && !has_family(lever, static_cast<LeverFamily>(first)))
+      ++first;
+    return first < lever_families ? first : static_cast<int>(lever.mechanism);
+  };
+  std::sort(levers.begin(), levers.end(), [&](const Lever& a, const Lever& b) {
+    const int before = family(a), after = family(b);
+    return before != after ? before < after : compare(a.name.c_str(), b.name.c_str()) < 0;
+  });
+  return levers;
 }
 
 // s! (n - 1 - s)! / n!: the part of all orders in which a given coalition of s comes before a lever.
@@ -76,49 +93,51 @@ inline double order_share(std::size_t size, std::size_t count) {
 
 /// Shapley values of the levers for an output: phi_i = sum over coalitions S without i of
 /// s! (n-1-s)! / n! (v(S + i) - v(S)), exact (Shapley 1953). Throws Error for more than 12 levers or none,
-/// for levers that count twice, and where a coalition has no value, as one that does not fit: it is named.
+/// for levers that claim one effect, and where a coalition has no value, as one that does not fit: it is named.
 template <class... Customs, class Dimension, class Of>
 [[nodiscard]] Attribution attribute(const TokenProductionFunction<double, Customs...>& function,
-                                    const std::vector<Lever>& levers,
+                                    const std::vector<Lever>& listed,
                                     const Column<Dimension, Of>& output) {
-  require(!levers.empty(), [] { return Error("no levers to attribute to; allowed: 1 to 12"); });
-  require(levers.size() <= most_attributed, [&] {
+  require(!listed.empty(), [] { return Error("no levers to attribute to; allowed: 1 to 12"); });
+  require(listed.size() <= most_attributed, [&] {
     Error::Message text("attribution to ");
     return Error(
-        text.append(static_cast<double>(levers.size())).append(" levers; allowed: at most 12"));
+        text.append(static_cast<double>(listed.size())).append(" levers; allowed: at most 12"));
   });
+  const std::vector<Lever> levers = detail::canonically_ordered(listed);
+  const std::size_t count = levers.size(), all = (std::size_t{1} << count) - 1;
+  refuse_double_counting(detail::coalition(levers, static_cast<detail::Members>(all)));
   const Scenario base = detail::untargeted(function.scenario());
-  Attribution made{output.name, output.unit.symbol.c_str(),
-                   0.0,         0.0,
-                   {},          std::vector<double>(std::size_t{1} << levers.size())};
-  for (std::size_t members = 0; members < made.coalitions.size(); ++members) {
+  std::vector<double> value(all + 1);
+  for (std::size_t i = 0; i <= all; ++i) {
+    const auto members = static_cast<detail::Members>(i);
     try {
       const Scenario composed =
           compose(base, detail::coalition(levers, members), LeverOrder::canonical);
-      made.coalitions[members] = output.value(function.with(composed).evaluate());
+      value[i] = output.value(function.with(composed).evaluate());
+      require(e2t::is_given(value[i]), [&] {
+        return Error(Error::Message(output.name.c_str()).append(" is not a number"));
+      });
     } catch (const Error& refusal) {
       Error::Message text("the coalition ");
-      text.append(Text<255>(detail::coalition_name(levers, members).c_str()))
-          .append(" has no value: ");
+      text.append(detail::coalition_name(levers, members)).append(" has no value: ");
       throw Error(text.append(refusal.what()));
     }
   }
-  const std::size_t all = made.coalitions.size() - 1;
-  made.before = made.coalitions.front();
-  made.after = made.coalitions.back();
-  for (std::size_t i = 0; i < levers.size(); ++i) {
+  Attribution made{output.name, output.unit.symbol.c_str(), value.front(), value.back(), {}, {}};
+  for (std::size_t i = 0; i < count; ++i) {
     const std::size_t self = std::size_t{1} << i;
-    LeverWorth worth{levers[i].name.c_str(), 0.0, made.coalitions[self] - made.before,
-                     made.after - made.coalitions[all ^ self]};
+    LeverWorth worth{levers[i].name.c_str(), 0.0, value[self] - value[0],
+                     value[all] - value[all ^ self]};
     for (std::size_t others = 0; others <= all; ++others) {
       if ((others & self) != 0)
         continue;
       const auto size = static_cast<std::size_t>(__builtin_popcountll(others));
-      worth.value += detail::order_share(size, levers.size()) *
-                     (made.coalitions[others | self] - made.coalitions[others]);
+      worth.value += detail::order_share(size, count) * (value[others | self] - value[others]);
     }
     made.levers.push_back(std::move(worth));
   }
+  made.coalitions = std::move(value);
   return made;
 }
 

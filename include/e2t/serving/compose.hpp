@@ -180,33 +180,27 @@ constexpr void refuse_double_counting(const LeverSetOf<Rep>& levers) {
   }
 }
 
-/// The scenario with all the levers in place. With factors on costs these stand from then on as if they had
-/// been stated; without, it is served as before. Throws Error for what refuse_double_counting() and
-/// apply() refuse; what cannot be served is refused when a production function is made of it.
+namespace detail {
+
+// compose() of levers that are valid, in order, and known not to count one effect twice.
 template <class Rep>
-[[nodiscard]] constexpr ScenarioOf<Rep> compose(ScenarioOf<Rep> scenario,
-                                                const LeverSetOf<Rep>& listed,
-                                                LeverOrder order = LeverOrder::stated) {
-  refuse_double_counting(listed);
-  const auto levers = order == LeverOrder::canonical ? listed.sorted() : listed;
+constexpr ScenarioOf<Rep> composed(ScenarioOf<Rep> scenario, const LeverSetOf<Rep>& levers,
+                                   LeverOrder order) {
   bool factors = false;
-  for (int i = 0; i < levers.size(); ++i) {
-    validate_fields(levers[i], Path{"lever"});
-    factors = factors || detail::has_factors(levers[i]);
-  }
+  for (int i = 0; i < levers.size(); ++i)
+    factors = factors || has_factors(levers[i]);
   if (order == LeverOrder::canonical) {
     for (int family = 0; family < lever_families; ++family) {
       for (int i = 0; i < levers.size(); ++i)
-        detail::change(levers[i], static_cast<LeverFamily>(family), scenario);
+        change(levers[i], static_cast<LeverFamily>(family), scenario);
     }
     for (int i = 0; i < levers.size(); ++i)
-      detail::change_quality(levers[i], scenario);
+      change_quality(levers[i], scenario);
   } else {
     for (int i = 0; i < levers.size(); ++i) {
-      for (int family = 0; family < lever_families; ++family) {
-        detail::change(levers[i], static_cast<LeverFamily>(family), scenario);
-      }
-      detail::change_quality(levers[i], scenario);
+      for (int family = 0; family < lever_families; ++family)
+        change(levers[i], static_cast<LeverFamily>(family), scenario);
+      change_quality(levers[i], scenario);
     }
   }
   if (!factors)
@@ -214,8 +208,24 @@ template <class Rep>
   derive_in_place(scenario);
   scenario.serving = not_given;
   for (int i = 0; i < levers.size(); ++i)
-    detail::multiply(levers[i], scenario.workload, detail::Factors::costs);
+    multiply(levers[i], scenario.workload, Factors::costs);
   return scenario;
+}
+
+}  // namespace detail
+
+/// The scenario with all the levers in place. With factors on costs these stand from then on as if they had
+/// been stated; without, it is served as before. Throws Error for what refuse_double_counting() and
+/// apply() refuse; what cannot be served is refused when a production function is made of it.
+template <class Rep>
+[[nodiscard]] constexpr ScenarioOf<Rep> compose(const ScenarioOf<Rep>& scenario,
+                                                const LeverSetOf<Rep>& listed,
+                                                LeverOrder order = LeverOrder::stated) {
+  refuse_double_counting(listed);
+  for (int i = 0; i < listed.size(); ++i)
+    validate_fields(listed[i], Path{"lever"});
+  return detail::composed(scenario, order == LeverOrder::canonical ? listed.sorted() : listed,
+                          order);
 }
 template <class Rep, class... Others>
   requires(std::is_same_v<Others, LeverOf<Rep>>&&...)
