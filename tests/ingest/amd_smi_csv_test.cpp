@@ -27,8 +27,9 @@ const std::string one_time =
 
 // Made up: the sample goes on 2 s later, at 450 W and 300 W.
 const std::string synthetic_log =
-    sample + "1772939618,0,95,80,N/A,450,1980,500,2100,901,900,1500,38,72,65\n"
-             "1772939618,1,88,75,N/A,300,1950,500,2100,901,900,1500,36,68,62\n";
+    sample +
+    "1772939618,0,95,80,N/A,450,1980,500,2100,901,900,1500,38,72,65\n"
+    "1772939618,1,88,75,N/A,300,1950,500,2100,901,900,1500,36,68,62\n";
 
 std::string refused(const std::string& text) {
   try {
@@ -71,7 +72,8 @@ TEST_CASE("the other names of the power are read too") {
   }
 }
 
-TEST_CASE("lists within quotes are cells, and partitions without a power of their own are left out") {
+TEST_CASE(
+    "lists within quotes are cells, and partitions without a power of their own are left out") {
   // The columns of AMD SMI 26 and of `amd-smi monitor`; the rows are made up.
   const auto lists = parse_amd_smi(
       "timestamp,gpu,vcn_activity,socket_power\n"
@@ -95,9 +97,10 @@ TEST_CASE("milliseconds, microwatts and logs without times are refused") {
         "gpu.csv:1:1: no column of the time; needed in a log of amd-smi: \"timestamp\"; the first "
         "line has: gpu, socket_power");
   // Two readings within one of its whole seconds.
-  CHECK(refused(header + "1772939616,0,350\n1772939616,0,360\n") ==
-        "gpu.csv:3:1: accelerator 0 at 1772939616: 360 W at a time that has 350 W already; allowed: "
-        "one power at a time (the row before it: line 2)");
+  CHECK(
+      refused(header + "1772939616,0,350\n1772939616,0,360\n") ==
+      "gpu.csv:3:1: accelerator 0 at 1772939616: 360 W at a time that has 350 W already; allowed: "
+      "one power at a time (the row before it: line 2)");
 }
 
 TEST_CASE("every truncation is read whole lines only, or refused") {

@@ -33,8 +33,7 @@ TEST_CASE("commas within quotes belong to the cell") {
 TEST_CASE("a quote that does not close a cell is refused") {
   CHECK_THROWS_WITH_AS((void)cells_of(R"(1,"a, b)"), "a quote is not closed", Error);
   CHECK_THROWS_WITH_AS((void)cells_of(R"("a""b)"), "a quote is not closed", Error);
-  CHECK_THROWS_WITH_AS((void)cells_of(R"("a"b,c)"),
-                       R"(text behind a closed quote: ""a"b")", Error);
+  CHECK_THROWS_WITH_AS((void)cells_of(R"("a"b,c)"), R"(text behind a closed quote: ""a"b")", Error);
 }
 
 }  // namespace

@@ -52,9 +52,9 @@ TEST_CASE("the sample is read to its end, and is of one time only") {
   const auto log = parse_nvidia_smi(sample + later);
   CHECK(log.energy.in(J) == doctest::Approx(76.78 + 76.08));
   CHECK(log.column == "power.draw");
-  CHECK(log.unread_columns ==
-        std::vector<std::string>{"temperature.gpu", "clocks.current.sm", "clocks.current.memory",
-                                 "utilization.gpu", "utilization.memory"});
+  CHECK(log.unread_columns == std::vector<std::string>{"temperature.gpu", "clocks.current.sm",
+                                                       "clocks.current.memory", "utilization.gpu",
+                                                       "utilization.memory"});
 }
 
 TEST_CASE("the sample in the shared data is the one above") {
@@ -73,7 +73,7 @@ TEST_CASE("the sample in the shared data is the one above") {
 
 TEST_CASE("joules of two accelerators over a window") {
   // From 38.071 to 39.071: (100 + 300) / 2 and 200.
-  const auto log = parse_nvidia_smi(synthetic_log, "gpu.csv", {.begin = "2026/03/07 00:20:38.071", .end = {}});
+  const auto log = parse_nvidia_smi(synthetic_log, "gpu.csv", {.begin = "2026/03/07 00:20:38.071"});
   CHECK(log.energy == at_device(400_J));
   CHECK(log.begin == "2026/03/07 00:20:38.071");
   CHECK(log.end == "2026/03/07 00:20:39.071");
@@ -100,8 +100,7 @@ TEST_CASE("which power is read is said, and may be chosen") {
       "2026/03/07 00:20:37, 500 W, 100 W\n2026/03/07 00:20:38, 500 W, 100 W\n";
   CHECK(parse_nvidia_smi(text).column == "power.draw.average");
   CHECK(parse_nvidia_smi(text).energy == at_device(100_J));
-  const auto instant =
-      parse_nvidia_smi(text, "gpu.csv", {.begin = {}, .end = {}, .column = "power.draw.instant"});
+  const auto instant = parse_nvidia_smi(text, "gpu.csv", {.column = "power.draw.instant"});
   CHECK(instant.energy == at_device(500_J));
 }
 
@@ -137,8 +136,21 @@ TEST_CASE("every truncation is read whole lines only, or refused") {
 }
 
 TEST_CASE("random edits are read or refused by an Error that names the file") {
-  constexpr const char* pieces[] = {",", "\n", "\"", " W", "[N/A]", "-", "1e999", "\xff", "nan",
-                                    "\r\n", "2026/03/07 00:20:39.071", "0", "\t", "[", "]"};
+  constexpr const char* pieces[] = {",",
+                                    "\n",
+                                    "\"",
+                                    " W",
+                                    "[N/A]",
+                                    "-",
+                                    "1e999",
+                                    "\xff",
+                                    "nan",
+                                    "\r\n",
+                                    "2026/03/07 00:20:39.071",
+                                    "0",
+                                    "\t",
+                                    "[",
+                                    "]"};
   int accepted = 0;
   for (unsigned seed = 1; seed <= 3000; ++seed) {
     CAPTURE(seed);

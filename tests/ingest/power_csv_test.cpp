@@ -87,8 +87,8 @@ TEST_CASE("a window is given in the log's time, or from the first row") {
     CHECK(log.window == 1_s);
     CHECK(log.begin == "1700000000.500");
   }
-  CHECK(read(two, {.begin = 1_s, .end = {}}).energy == at_device(300_J));
-  CHECK(read(two, {.begin = {}, .end = 1_s}).energy == at_device(200_J));
+  CHECK(read(two, {.begin = 1_s}).energy == at_device(300_J));
+  CHECK(read(two, {.end = 1_s}).energy == at_device(200_J));
 }
 
 TEST_CASE("a window beside the log is refused, and so is one that ends before it begins") {
@@ -98,32 +98,32 @@ TEST_CASE("a window beside the log is refused, and so is one that ends before it
   CHECK(contains(refused(two, {.begin = -9_s, .end = 0_s}), "lies outside of the log"));
   CHECK(refused(two, {.begin = 1_s, .end = 1_s}) ==
         "log.csv: the window is 1 s to 1 s; allowed: an end after the begin");
-  CHECK(refused(two, {.begin = "1", .end = {}}).starts_with("log.csv: begin is \"1\"; allowed: "));
-  CHECK(refused(two, {.begin = {}, .end = "1"}).starts_with("log.csv: end is \"1\"; allowed: "));
-  CHECK(refused(two, {.begin = {}, .end = {}, .longest_gap = -1_s}) ==
-        "log.csv: longest_gap is -1 s; allowed: above 0 s");
+  CHECK(refused(two, {.begin = "1"}).starts_with("log.csv: begin is \"1\"; allowed: "));
+  CHECK(refused(two, {.end = "1"}).starts_with("log.csv: end is \"1\"; allowed: "));
+  CHECK(refused(two, {.longest_gap = -1_s}) == "log.csv: longest_gap is -1 s; allowed: above 0 s");
 }
 
 TEST_CASE("less coverage than 90 % is refused, unless less is asked for") {
   // 2 s of a window of 10 s.
-  CHECK(refused(two, {.begin = {}, .end = 10_s}) ==
+  CHECK(refused(two, {.end = 10_s}) ==
         "log.csv: accelerator 0: samples cover 20 % of the window of 10 s; allowed: at least 90 %; "
         "gaps of more than 5 s: 1, the first from 2 s to 10 s (least_coverage asks for less, "
         "longest_gap bridges)");
-  const auto log =
-      read(two, {.begin = {}, .end = 10_s, .longest_gap = {}, .least_coverage = Share{0.2}});
+  const auto log = read(two, {.end = 10_s, .least_coverage = Share{0.2}});
   CHECK(log.coverage == 0.2);
   CHECK(log.measured == at_device(500_J));
   CHECK(log.energy == at_device(2500_J));  // 250 W for 10 s
   CHECK(log.power == at_device(250_W));
   CHECK(log.channels[1].gap_count == 1);
-  CHECK(log.notes.at(0) ==
-        "accelerator 0: samples cover 20 % of the window (gaps: 1); its energy is the mean power of "
-        "the covered time over the whole window");
+  CHECK(
+      log.notes.at(0) ==
+      "accelerator 0: samples cover 20 % of the window (gaps: 1); its energy is the mean power of "
+      "the covered time over the whole window");
   // One that stops halfway does not count as zero.
   const std::string stopped =
       two + "1700000003,0,300,7\n1700000004,0,300,7\n1700000005,0,300,7\n1700000006,0,300,7\n";
-  CHECK(refused(stopped).starts_with("log.csv: accelerator 1: samples cover 33.33 % of the window"));
+  CHECK(
+      refused(stopped).starts_with("log.csv: accelerator 1: samples cover 33.33 % of the window"));
 }
 
 TEST_CASE("a jump of the clock forward is a gap, a jump back is refused") {
@@ -132,7 +132,8 @@ TEST_CASE("a jump of the clock forward is a gap, a jump back is refused") {
   CHECK(contains(refused(begin + "1700003602,0,100\n1700003603,0,100\n"),
                  "samples cover 0.08326 % of the window of 3603 s"));
   CHECK(refused(begin + "1699996403,0,100\n") ==
-        "log.csv:5:1: accelerator 0 at 1699996403: the clock goes back by 3599 s; allowed: samples in "
+        "log.csv:5:1: accelerator 0 at 1699996403: the clock goes back by 3599 s; allowed: samples "
+        "in "
         "the order of their times (the row before it: line 4)");
 }
 
@@ -144,17 +145,20 @@ TEST_CASE("rows given twice are ignored and counted, two powers at one time refu
   CHECK(log.ignored[0].reason == "a row given twice");
   CHECK(log.ignored[0].count == 1);
   CHECK(log.ignored[0].first_line == 6);
-  CHECK(refused("time,gpu,power [W]\n1700000000,0,100\n1700000000,0,101\n") ==
-        "log.csv:3:1: accelerator 0 at 1700000000: 101 W at a time that has 100 W already; allowed: "
-        "one power at a time (the row before it: line 2)");
+  CHECK(
+      refused("time,gpu,power [W]\n1700000000,0,100\n1700000000,0,101\n") ==
+      "log.csv:3:1: accelerator 0 at 1700000000: 101 W at a time that has 100 W already; allowed: "
+      "one power at a time (the row before it: line 2)");
   // Without a column that names them, two accelerators look like one.
   CHECK(refused("time,power [W]\n1700000000,100\n1700000000,101\n")
             .starts_with("log.csv:3:1: accelerator (the only one) at 1700000000: 101 W"));
 }
 
-TEST_CASE("rows without a power are left out and counted, as are empty lines and repeated headers") {
-  const auto log = read("\n time,gpu,power [W]\n1700000000,0,100\n\n1700000001,0,[N/A]\n"
-                        " time,gpu,power [W]\n1700000002,0,N/A\n1700000003,0,300\n");
+TEST_CASE(
+    "rows without a power are left out and counted, as are empty lines and repeated headers") {
+  const auto log = read(
+      "\n time,gpu,power [W]\n1700000000,0,100\n\n1700000001,0,[N/A]\n"
+      " time,gpu,power [W]\n1700000002,0,N/A\n1700000003,0,300\n");
   CHECK(log.energy == at_device(600_J));  // (100 + 300) / 2 * 3
   CHECK(log.rows == 2);
   REQUIRE(log.ignored.size() == 4);
@@ -175,7 +179,8 @@ TEST_CASE("one time is no course of power") {
 }
 
 TEST_CASE("columns are found by name, and a missing one is named with what is there") {
-  const auto log = read("fan,power [W],uuid,time\n7,100,GPU-a,1700000000\n7,300,GPU-a,1700000001\n");
+  const auto log =
+      read("fan,power [W],uuid,time\n7,100,GPU-a,1700000000\n7,300,GPU-a,1700000001\n");
   CHECK(log.energy == at_device(200_J));
   CHECK(log.channels[0].name == "GPU-a");
   CHECK(refused("time,gpu,watts,fan\n") ==
@@ -195,11 +200,11 @@ TEST_CASE("the first power the tool has is read, or the one that is asked for") 
       "time,old_power [W],power [W],other [W]\n1700000000,1,10,100\n1700000001,1,10,100\n";
   CHECK(read(text).column == "power");
   CHECK(read(text).energy == at_device(10_J));
-  const auto other = read(text, {.begin = {}, .end = {}, .column = "other"});
+  const auto other = read(text, {.column = "other"});
   CHECK(other.column == "other");
   CHECK(other.energy == at_device(100_J));
   CHECK(other.unread_columns == std::vector<std::string>{"old_power", "power"});
-  CHECK(contains(refused(text, {.begin = {}, .end = {}, .column = "none"}),
+  CHECK(contains(refused(text, {.column = "none"}),
                  "no column of the power; needed in a log of some-smi: \"none\""));
 }
 
@@ -235,8 +240,7 @@ TEST_CASE("cells that are no power, no time or no accelerator are refused at the
   }
   CHECK(why("1700000000,0,-1") == "log.csv:2:14: power is \"-1\"; allowed: 0 W to 10000 W");
   CHECK(why("1700000000,0,76780") == "log.csv:2:14: power is \"76780\"; allowed: 0 W to 10000 W");
-  CHECK(why("1700000000,,1") ==
-        "log.csv:2:12: gpu is \"\"; allowed: what names an accelerator");
+  CHECK(why("1700000000,,1") == "log.csv:2:12: gpu is \"\"; allowed: what names an accelerator");
   CHECK(why("1700000000071,0,1") ==
         "log.csv:2:1: time is \"1700000000071\"; allowed: Unix seconds between the years 2000 and "
         "2100 (milliseconds are not guessed)");
@@ -249,8 +253,7 @@ TEST_CASE("cells that are no power, no time or no accelerator are refused at the
 TEST_CASE("a last line that is cut off is refused, or left out on request") {
   const std::string cut = two + "1700000003,0,3";
   CHECK(refused(cut) == "log.csv:8:15: the last line is cut off: it does not end in a newline");
-  const auto log =
-      read(cut, {.begin = {}, .end = {}, .cut_line = ingest::CutLine::dropped});
+  const auto log = read(cut, {.cut_line = ingest::CutLine::dropped});
   CHECK(log.energy == at_device(500_J));
   REQUIRE(log.ignored.size() == 1);
   CHECK(log.ignored[0].reason == "cut off");

@@ -108,7 +108,7 @@ TEST_CASE("a gap is not covered, and the window's energy is the mean of what is,
 TEST_CASE("an interval of exactly longest_gap is bridged, a longer one is not") {
   CHECK(integral({{0, 10}, {2, 10}}, {}, 2_s).coverage == 1.0);
   CHECK(integral({{0, 10}, {2.001, 10}}, {}, 2_s).coverage == 0.0);
-  CHECK(integral({{0, 10}, {1, 10}, {2, 10}, {7, 10}}).coverage == 1.0);    // 5 medians
+  CHECK(integral({{0, 10}, {1, 10}, {2, 10}, {7, 10}}).coverage == 1.0);  // 5 medians
   CHECK(integral({{0, 10}, {1, 10}, {2, 10}, {7.5, 10}}).coverage < 0.5);
 }
 
@@ -170,12 +170,15 @@ TEST_CASE("a sample given twice counts once") {
 }
 
 TEST_CASE("what is no course of power is refused with the reason") {
-  CHECK(refused([] { (void)integral({{0, 1}, {2, 1}, {1.5, 1}}); }) ==
-        "the clock goes back by 0.5 s; allowed: samples in the order of their times");
-  CHECK(refused([] { (void)integral({{0, 1}, {2, 1}, {2, 3}}); }) ==
-        "3 W at a time that has 1 W already; allowed: one power at a time");
-  CHECK(refused([] { (void)integral({{0, -1}}); }) ==
-        "the power is -1 W at 0 s; allowed: finite, and at least 0 W");
+  CHECK(refused([] {
+          (void)integral({{0, 1}, {2, 1}, {1.5, 1}});
+        }) == "the clock goes back by 0.5 s; allowed: samples in the order of their times");
+  CHECK(refused([] {
+          (void)integral({{0, 1}, {2, 1}, {2, 3}});
+        }) == "3 W at a time that has 1 W already; allowed: one power at a time");
+  CHECK(refused([] {
+          (void)integral({{0, -1}});
+        }) == "the power is -1 W at 0 s; allowed: finite, and at least 0 W");
   for (const double value : {__builtin_nan(""), __builtin_inf()}) {
     CHECK(refused([&] { (void)integral({{0, value}}); }).starts_with("the power is "));
     CHECK(refused([&] { (void)integral({{value, 1}}); }).starts_with("the power is "));
@@ -193,7 +196,9 @@ TEST_CASE("coverage below what is asked for is refused, and says what covers it"
         "more than 5 s: 1, the first from 2 s to 8 s (least_coverage asks for less, longest_gap "
         "bridges)");
   CHECK(refused([&] { require_coverage(used, Share{0.4}, "x"); }) == "accepted");
-  CHECK(refused([&] { require_coverage(integral({{0, 1}}), Share{1e-9}, "x"); }).starts_with("x: "));
+  CHECK(refused([&] {
+          require_coverage(integral({{0, 1}}), Share{1e-9}, "x");
+        }).starts_with("x: "));
 }
 
 // The energy from the first sample to `time`, by whole intervals; another way to the same integral.

@@ -3,7 +3,8 @@
 // What a log of power gives over a window: energy and power at the log's meter, in sum and for each
 // accelerator or channel, with what was left out and why.
 //
-//     void report(const e2t::PowerLog<e2t::DeviceMeter>& log) {
+//     template <class Meter>
+//     void report(const e2t::PowerLog<Meter>& log) {
 //       use(log.energy.in(kJ), log.power.in(W), log.coverage);
 //       for (const auto& note : log.notes) puts(note.c_str());
 //     }
@@ -26,7 +27,7 @@ namespace e2t {
 
 /// What to read of a log, and how strictly.
 struct PowerLogOptions {
-  LogTime begin, end;                          ///< without: all of it
+  LogTime begin{}, end{};                      ///< without: all of it
   Optional<Quantity<duration>> longest_gap{};  ///< without: see PowerIntegrator
   Share least_coverage{0.9};                   ///< of the window, by each channel; less is refused
   std::string column{};                        ///< of the power, where a log may have several
@@ -243,8 +244,8 @@ class PowerLogBuilder {
     if (integral.coverage < 1.0) {
       log.notes.push_back(
           called(name) + ": samples cover " +
-          Text<40>().append(100.0 * integral.coverage, 4).c_str() + " % of the window (gaps: " +
-          std::to_string(integral.gap_count) +
+          Text<40>().append(100.0 * integral.coverage, 4).c_str() +
+          " % of the window (gaps: " + std::to_string(integral.gap_count) +
           "); its energy is the mean power of the covered time over the whole window");
     }
   }
