@@ -56,11 +56,6 @@ class Completion {
   // Each law once, whatever it is used for. `result` of a law is what it is usually read for.
   void laws() {
     Record& r = record_;
-    conversion_laws(r.delivered_power);
-    conversion_laws(r.energy_per_output_token);
-    conversion_laws(r.energy_per_processed_token);
-    conversion_laws(r.energy_per_request);
-    conversion_laws(r.energy_per_accepted_request);
     meter_laws(r.delivered_power.device, r.energy_per_output_token.device,
                r.energy_per_processed_token.device, r.energy_per_request.device,
                r.energy_per_accepted_request.device, r.output_tokens_per_energy.device);
@@ -70,6 +65,11 @@ class Completion {
     meter_laws(r.delivered_power.facility, r.energy_per_output_token.facility,
                r.energy_per_processed_token.facility, r.energy_per_request.facility,
                r.energy_per_accepted_request.facility, r.output_tokens_per_energy.facility);
+    conversion_laws(r.delivered_power);
+    conversion_laws(r.energy_per_output_token);
+    conversion_laws(r.energy_per_processed_token);
+    conversion_laws(r.energy_per_request);
+    conversion_laws(r.energy_per_accepted_request);
     quotient(r.request_rate, r.rate, r.output_length);
     product(r.input_rate, r.request_rate, r.prompt_length);
     sum(r.processed_rate, r.rate, r.input_rate);
