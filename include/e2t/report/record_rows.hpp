@@ -73,19 +73,31 @@ struct RecordRow {
                               : with_unit(*cell.figure->number, cell.field.unit, digits);
 }
 
-/// "± 1.2 %", half the width of an interval over its value "± 3 % at 0.95"; empty where nothing is known.
+/// One standard error, or else half the interval, as a part of the value; 0 where neither is known.
+[[nodiscard]] inline double half_width(const FigureCell& figure) {
+  const Spread& spread = figure.spread;
+  if (!figure.has_value() || *figure.number == 0.0)
+    return 0.0;
+  if (spread.standard_error)
+    return *spread.standard_error / *figure.number;
+  return spread.low ? 0.5 * (*spread.high - *spread.low) / *figure.number : 0.0;
+}
+
+/// "± 1.2 %" of a standard error, "-2 % to +3 % at 0.95" of an interval; empty where nothing is known.
 [[nodiscard]] inline std::string spread_text(const FigureCell& figure) {
   const Spread& spread = figure.spread;
   if (!figure.has_value() || *figure.number == 0.0)
     return {};
-  const auto part = [&](double size) { return significant(100.0 * size / *figure.number, {2}); };
+  const auto percent_of_value = [&](double size) {
+    return significant(100.0 * size / *figure.number, {2});
+  };
   if (spread.standard_error)
-    return fmt::format("± {} %", part(*spread.standard_error));
-  if (spread.low) {
-    return fmt::format("-{} % to +{} % at {}", part(*figure.number - *spread.low),
-                       part(*spread.high - *figure.number), significant(*spread.confidence));
-  }
-  return {};
+    return fmt::format("± {} %", percent_of_value(*spread.standard_error));
+  if (!spread.low)
+    return {};
+  return fmt::format("-{} % to +{} % at {}", percent_of_value(*figure.number - *spread.low),
+                     percent_of_value(*spread.high - *figure.number),
+                     significant(*spread.confidence));
 }
 
 /// What is absent, by its reason in the order in which reasons come up: "not given" and the names.
