@@ -4,7 +4,7 @@
 
 set(_e2t_headers_of_sweep "^(sweep/|analysis/|number/pack\\.hpp$|serving/fit\\.hpp$)")
 set(_e2t_headers_of_benchmark "^report/benchmark\\.hpp$")
-set(_e2t_headers_of_files "^(ingest/|report/(json|lever_study_json)\\.hpp$)")
+set(_e2t_headers_of_files "^(ingest/|report/((record_|lever_study_)?json|json_file)\\.hpp$)")
 set(_e2t_headers_of_text "^report/")
 
 file(GLOB_RECURSE _e2t_all_headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include/e2t"

@@ -26,6 +26,8 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/e2tConfig.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/e2tConfigVersion.cmake" cmake/packages.cmake
         DESTINATION "${e2t_cmake_dir}")
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+# The schemas of the files that e2t writes, for validators.
+install(DIRECTORY docs/schema DESTINATION "${CMAKE_INSTALL_DATADIR}/e2t" FILES_MATCHING PATTERN "*.json")
 
 # e2t.pc and one e2t-<component>.pc each. Paths are relative to the .pc file: the tree can be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR

@@ -107,6 +107,7 @@ install)
 
 installed)
     needs_real_packages
+    [ -f "$prefix/share/e2t/schema/e2t-record-1.json" ] || fail "the schema of records is not installed"
     run "$here/project" "$work/build" -DE2T_FROM=installed -De2t_ROOT="$prefix" \
         -DCONSUMER_COMPONENTS="$all" -DTWO_FILES=ON
     ;;

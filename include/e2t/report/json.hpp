@@ -10,14 +10,12 @@
 //
 // What is absent has a reason and no value, never null or 0: a ceiling that is not given is not a
 // number. A value, a blank and its unit (if not "1") make a quantity that scenario files accept.
-#include <nlohmann/json.hpp>
-
 #include <string>
 #include <vector>
 
+#include "e2t/report/json_file.hpp"
 #include "e2t/report/plan.hpp"
 #include "e2t/report/requirements.hpp"
-#include "e2t/version.hpp"
 
 namespace e2t {
 
@@ -25,9 +23,6 @@ inline constexpr auto plan_schema = "e2t-plan";
 inline constexpr int plan_schema_version = 1;
 inline constexpr auto requirements_schema = "e2t-requirements";
 inline constexpr int requirements_schema_version = 1;
-
-/// Keys stay in the order in which they are written.
-using Json = nlohmann::ordered_json;
 
 namespace detail {
 
@@ -230,19 +225,11 @@ inline Json json_serving(const PlanServing& served) {
   return result;
 }
 
-// What every file of the library begins with.
-inline Json json_header(const char* schema, int schema_version) {
-  return {{"schema", schema},
-          {"schema_version", schema_version},
-          {"e2t_version", std::to_string(version_major) + '.' + std::to_string(version_minor) +
-                              '.' + std::to_string(version_patch)}};
-}
-
 }  // namespace detail
 
 /// The plan as JSON; json_text() writes it.
 [[nodiscard]] inline Json to_json(const Plan& plan) {
-  Json result = detail::json_header(plan_schema, plan_schema_version);
+  Json result = json_header(plan_schema, plan_schema_version);
   result["title"] = plan.title;
   result["feasible"] = plan.feasible();
   result["active"] = plan.active;
@@ -269,7 +256,7 @@ inline Json json_header(const char* schema, int schema_version) {
 
 /// Requirements as JSON.
 [[nodiscard]] inline Json to_json(const Requirements& need) {
-  Json result = detail::json_header(requirements_schema, requirements_schema_version);
+  Json result = json_header(requirements_schema, requirements_schema_version);
   result["title"] = need.title;
   result["rate"] = detail::json_value(need.rate);
   result["short_of"] = need.short_of();
@@ -286,11 +273,6 @@ inline Json json_header(const char* schema, int schema_version) {
       each["short_by"] = row.short_by();
   }
   return result;
-}
-
-/// The text of a JSON file. Text that is not UTF-8 is repaired: names are cut to a number of bytes.
-[[nodiscard]] inline std::string json_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace e2t

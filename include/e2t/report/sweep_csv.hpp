@@ -8,27 +8,17 @@
 #include <fmt/format.h>
 
 #include <ostream>
-#include <string>
-#include <string_view>
 
 #include "e2t/report/csv_field.hpp"
 #include "e2t/sweep/result.hpp"
 
 namespace e2t {
 
-namespace detail {
-
-inline std::string titled(std::string_view name, std::string_view unit) {
-  return csv_field(unit.empty() || unit == "1" ? std::string(name) : fmt::format("{} [{}]", name, unit));
-}
-
-}  // namespace detail
-
 /// Numbers have as many digits as tell them apart; the constraint and choices are written by name.
 inline void write_csv(std::ostream& out, const SweepResult& result) {
-  for (const ResultAxis& axis : result.axes) out << detail::titled(axis.name, axis.unit) << ',';
+  for (const ResultAxis& axis : result.axes) out << csv_title(axis.name, axis.unit) << ',';
   out << "rate [output_token/s],active";
-  for (const ResultColumn& column : result.columns) out << ',' << detail::titled(column.name, column.unit);
+  for (const ResultColumn& column : result.columns) out << ',' << csv_title(column.name, column.unit);
   out << '\n';
   for (std::size_t i = 0; i < result.size(); ++i) {
     const Coordinates at = result.grid.coordinates(result.offset + i);

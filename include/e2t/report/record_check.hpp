@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a record may say: numbers in the range of their field, errors and intervals around them.
+//
+//     e2t::Record record{.rate = e2t::measured(0_token_per_s)};
+//     e2t::validate(record);  // Error: rate is 0 token/s; allowed: above 0 token/s ...
+#include <string>
+
+#include "e2t/report/format.hpp"
+#include "e2t/report/record.hpp"
+
+namespace e2t {
+
+namespace detail {
+
+class CellCheck {
+ public:
+  CellCheck(const RecordField& field, const FigureCell& cell, const std::string& before)
+      : field_(field), cell_(cell), path_(before + field.path()) {}
+
+  /// Throws Error.
+  void run() const {
+    if (!cell_.has_value())
+      return;
+    check_value();
+    const Spread& spread = cell_.spread;
+    const double value = *cell_.number;
+    if (spread.standard_error &&
+        !(*spread.standard_error >= 0.0 && is_finite(*spread.standard_error)))
+      refuse("standard_error", shown(*spread.standard_error), "at least 0, and finite");
+    const int given =
+        spread.low.has_value() + spread.high.has_value() + spread.confidence.has_value();
+    if (given == 0)
+      return;
+    if (given != 3)
+      throw error(": low, high and confidence go together; allowed: all three or none");
+    if (!(*spread.low <= value && is_finite(*spread.low)))
+      refuse("low", shown(*spread.low), "at most the value, " + shown(value) + ", and finite");
+    if (!(*spread.high >= value && is_finite(*spread.high)))
+      refuse("high", shown(*spread.high), "at least the value, " + shown(value) + ", and finite");
+    if (!(*spread.confidence > 0.0 && *spread.confidence < 1.0))
+      refuse("confidence", significant(*spread.confidence, {6}), "above 0 and below 1");
+  }
+
+ private:
+  void check_value() const {
+    const double value = *cell_.number / field_.shown.scale;
+    const Range& range = field_.range;
+    const bool inside = is_finite(*cell_.number) &&
+                        (range.low_allowed ? value >= range.low : value > range.low) &&
+                        (range.high_allowed ? value <= range.high : value < range.high);
+    if (!inside)
+      throw field_out_of_range(Path{path_.c_str()}, value, field_.shown.symbol, range, field_.help);
+  }
+  [[nodiscard]] std::string shown(double value) const { return with_unit(value, field_.unit, {6}); }
+  [[nodiscard]] Error error(const std::string& text) const { return Error((path_ + text).c_str()); }
+  [[noreturn]] void refuse(const std::string& what, const std::string& value,
+                           const std::string& allowed) const {
+    throw error('.' + what + " is " + value + "; allowed: " + allowed);
+  }
+
+  const RecordField& field_;
+  const FigureCell& cell_;
+  std::string path_;
+};
+
+template <class Aggregate>
+void validate_cells(const Aggregate& from, const std::string& before) {
+  for (const RecordCell& cell : record_cells(from)) {
+    if (cell.figure != nullptr)
+      CellCheck(cell.field, *cell.figure, before).run();
+  }
+}
+
+}  // namespace detail
+
+/// Refuses a number that is not finite or out of its field's range, and an error or interval that is not
+/// around its value. Throws Error, which names the field, the value with its unit, and what is allowed.
+inline void validate(const Record& record) {
+  detail::validate_cells(record, "");
+  for (std::size_t i = 0; i < record.ceilings.size(); ++i) {
+    const RecordCeiling& ceiling = record.ceilings[i];
+    detail::validate_cells(ceiling, "ceilings[" + std::to_string(i) + "].");
+    if (ceiling.name.empty()) {
+      throw Error(
+          Error::Message("ceilings[").append(static_cast<double>(i)).append("].name is not given"));
+    }
+  }
+}
+
+}  // namespace e2t
