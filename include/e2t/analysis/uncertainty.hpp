@@ -52,8 +52,7 @@ struct UncertaintyOptions {
 };
 
 /// An output's distribution.
-class Uncertainty {
- public:
+struct Uncertainty {
   std::string output, unit;
   std::vector<std::string> inputs;
   std::vector<double> values;            ///< of the samples that were not refused, in the order drawn
@@ -80,10 +79,13 @@ class Uncertainty {
       Error::Message text("a quantile is ");
       return Error(text.append(p).append("; allowed: 0 to 1 (0.99 for the value that 99 % of the samples are below)"));
     });
-    const double place = p * static_cast<double>(sorted_.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const double above = sorted_[std::min(below + 1, sorted_.size() - 1)];
-    return sorted_[below] + (above - sorted_[below]) * (place - static_cast<double>(below));
+    const double place = p * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::ptrdiff_t>(place);
+    std::vector<double> order = values;
+    std::nth_element(order.begin(), order.begin() + below, order.end());
+    const double low = order[static_cast<std::size_t>(below)];
+    const auto next = std::min_element(order.begin() + below + 1, order.end());
+    return next == order.end() ? low : low + (*next - low) * (place - static_cast<double>(below));
   }
   /// Part of the samples in which the constraint of that name is the active one. Throws Error where there is
   /// none of that name.
@@ -97,14 +99,6 @@ class Uncertainty {
     const double p = probability(constraint);
     return std::sqrt(p * (1.0 - p) / static_cast<double>(samples()));
   }
-  /// Once all values are in.
-  void sort() {
-    sorted_ = values;
-    std::sort(sorted_.begin(), sorted_.end());
-  }
-
- private:
-  std::vector<double> sorted_;
 };
 
 namespace detail {
@@ -122,12 +116,55 @@ void check_inputs(std::size_t samples, const Inputs&... inputs) {
   }
 }
 
-// The function at numbers of the inputs, in base units; Rep is a Pack or a double.
-template <class Rep, class Function, class... Inputs>
-auto at_numbers(const Function& function, const ScenarioOf<Rep>& base, const Rep* numbers, const Inputs&... inputs) {
-  return function.with(with_numbers(ScenarioOf<Rep>(base), numbers, inputs...)).evaluate();
+// `there` starts as a copy of `base` and is written on again and again, for scenarios of Packs are large: inputs
+// are set anew, and of the rest only hardware and workload change, as they are derived.
+template <class Rep, class... Inputs>
+void set_numbers(const ScenarioOf<Rep>& base, ScenarioOf<Rep>& there, const Rep* numbers, const Inputs&... inputs) {
+  there.hardware = base.hardware;
+  there.workload = base.workload;
+  const auto set = [&](const auto& parameter, const Rep& number) {
+    auto& member = parameter.access(there);
+    using Slot = detail::Slot<std::remove_cvref_t<decltype(member)>>;
+    static_cast<void>(parameter.number(there));  // refuses one that is not given
+    if constexpr (requires { Slot::made(number, member); }) {
+      member = Slot::made(number, member);
+    } else {
+      member = Slot::made(number);
+    }
+  };
+  (set(inputs.parameter, *numbers++), ...);
 }
 
+// Whether samples need no checks: none where those of intervals that hold them pass.
+template <class... Inputs>
+Checks checks_of(const Scenario& base, const double* points, std::size_t count, const Inputs&... inputs) {
+  Interval numbers[sizeof...(Inputs)];
+  for (Interval& each : numbers) {
+    const auto [low, high] = std::minmax_element(points, points + count);
+    each = Interval(*low, *high);
+    points += count;
+  }
+  try {
+    const ScenarioOf<Interval> whole = with_rep<Interval>(base);
+    ScenarioOf<Interval> box = whole;
+    set_numbers(whole, box, numbers, inputs...);
+    derive_in_place(box);
+    validate(box);
+    return Checks::done;
+  } catch (const Error&) {
+    return Checks::all;
+  }
+}
+
+// The function at numbers of the inputs, in base units; Rep is a Pack or a double.
+template <class Rep, class Function, class... Inputs>
+auto at_numbers(const Function& function, const ScenarioOf<Rep>& base, ScenarioOf<Rep>& there, const Rep* numbers,
+                Checks checks, const Inputs&... inputs) {
+  set_numbers(base, there, numbers, inputs...);
+  derive_in_place(there, checks);
+  if (checks == Checks::all) validate(there);
+  return function.evaluate(there);
+}
 // "at utility_power 9.8e7, pue 1.2: ..."
 template <class... Inputs>
 Error located_sample(const Error& refusal, const double* numbers, const Inputs&... inputs) {
@@ -146,11 +183,12 @@ void evaluate_samples(const Function& function, const Column<Dimension, Of>& out
                       Take take, Refuse refuse, const Inputs&... inputs) {
   constexpr std::size_t dimensions = sizeof...(Inputs);
   constexpr bool packed = takes<Pack, Function> && std::is_invocable_v<Of, const ProductionOf<Pack, Function::count>&>;
+  Scenario single = function.scenario();
   const auto one = [&](std::size_t place) {
     double numbers[dimensions];
     for (std::size_t d = 0; d < dimensions; ++d) numbers[d] = points[d * count + place];
     try {
-      const auto made = at_numbers(function, function.scenario(), numbers, inputs...);
+      const auto made = at_numbers(function, function.scenario(), single, numbers, Checks::all, inputs...);
       take(place, output.value(made), made.active.index);
     } catch (const Error& refusal) {
       refuse(place, located_sample(refusal, numbers, inputs...));
@@ -158,6 +196,8 @@ void evaluate_samples(const Function& function, const Column<Dimension, Of>& out
   };
   if constexpr (packed) {
     const ScenarioOf<Pack> base = with_rep<Pack>(function.scenario());
+    ScenarioOf<Pack> there = base;
+    const Checks checks = checks_of(function.scenario(), points, count, inputs...);
     for (std::size_t begin = 0; begin < count; begin += Pack::lanes) {
       const std::size_t many = std::min<std::size_t>(Pack::lanes, count - begin);
       Pack numbers[dimensions];
@@ -167,7 +207,7 @@ void evaluate_samples(const Function& function, const Column<Dimension, Of>& out
         });
       }
       try {
-        const auto made = at_numbers(function, base, numbers, inputs...);
+        const auto made = at_numbers(function, base, there, numbers, checks, inputs...);
         const Pack value = output.value(made);
         for (std::size_t lane = 0; lane < many; ++lane) {
           take(begin + lane, value[static_cast<int>(lane)], made.active.index[static_cast<int>(lane)]);
@@ -242,7 +282,6 @@ template <class... Customs, class Dimension, class Of, class... Inputs>
   result.refused = options.samples - kept;
   require(kept > 0, [] { return Error("every sample is refused; allowed: distributions over what a scenario may have"); });
   result.values.resize(kept);
-  result.sort();
   return result;
 }
 

@@ -107,7 +107,8 @@ template <class Rep>
 /// routes requests to two models runs full ones part of the time. Throws Error where the scenario has no
 /// serving, and for what serve() and validate() refuse.
 template <class Rep>
-[[nodiscard]] constexpr ServingPointOf<Rep> serving_point(const ScenarioOf<Rep>& scenario) {
+[[nodiscard]] constexpr ServingPointOf<Rep> serving_point(const ScenarioOf<Rep>& scenario,
+                                                              Checks checks = Checks::all) {
   require(scenario.serving.has_value(), [] { return Error("serving is not given"); });
   const auto& serving = *scenario.serving;
   BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token,
@@ -126,27 +127,29 @@ template <class Rep>
                                       shown(detail::Raw::of(most)));
     });
   }
-  return serve(serving, scenario.hardware.accelerator, target);
+  return serve(serving, scenario.hardware.accelerator, target, checks);
 }
 
 /// Derives the scenario's workload at that point; the calibration's efficiencies and idle power take the
 /// place of the hardware's. A scenario without serving stays as it is.
 template <class Rep>
-constexpr void derive_in_place(ScenarioOf<Rep>& scenario) {
+constexpr void derive_in_place(ScenarioOf<Rep>& scenario, Checks checks = Checks::all) {
   if (!scenario.serving.has_value()) return;
-  detail::refuse_stated(scenario);
-  validate_fields(scenario.hardware.accelerator, Path{"hardware.accelerator"});
+  if (checks == Checks::all) {
+    detail::refuse_stated(scenario);
+    validate_fields(scenario.hardware.accelerator, Path{"hardware.accelerator"});
+  }
   const auto& serving = *scenario.serving;
   auto& hardware = scenario.hardware;
   const WorkloadOf<Rep> stated = scenario.workload;
-  scenario.workload = derived_workload(serving, hardware.accelerator, serving_point(scenario), stated);
+  scenario.workload = derived_workload(serving, hardware.accelerator, serving_point(scenario, checks), stated);
   if (serving.route.has_value()) {
     const ServingOf<Rep> other = routed_serving(serving);
     const BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token,
                                     .demand = {},
                                     .power_cap = hardware.power_cap};
     const WorkloadOf<Rep> others =
-        derived_workload(other, hardware.accelerator, serve(other, hardware.accelerator, target), stated);
+        derived_workload(other, hardware.accelerator, serve(other, hardware.accelerator, target, checks), stated);
     scenario.workload = mixed_workload(scenario.workload, others, *serving.route, hardware.accelerator);
   }
   hardware.compute_efficiency = serving.calibration.compute_efficiency;

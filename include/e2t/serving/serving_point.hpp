@@ -14,6 +14,9 @@ namespace e2t {
 enum class BatchLimit : unsigned char { memory, scheduler, latency, demand, stated };
 inline constexpr const char* batch_limit_names[] = {"memory", "scheduler", "latency", "demand", "stated"};
 
+/// What serve() and derive() refuse is checked; or it has been, as for intervals that hold these numbers.
+enum class Checks : unsigned char { all, done };
+
 /// What a batch must keep besides fitting into memory; absent ones do not limit.
 template <class Rep>
 struct BatchTargetOf {
@@ -154,11 +157,12 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr ServingPointOf<Rep> serve(const ServingOf<Rep>& serving,
                                                   const AcceleratorOf<Rep>& accelerator,
-                                                  const BatchTargetOf<Rep>& target = {}) {
+                                                  const BatchTargetOf<Rep>& target = {},
+                                                  Checks checks = Checks::all) {
   using e2t::select;
   using Index = index_of<Rep>;
   using Batch = Quantity<request, Rep>;
-  validate(serving, accelerator);
+  if (checks == Checks::all) validate(serving, accelerator);
   if (serving.running_sequences.has_value()) {
     return serving_point(serving, accelerator, *serving.running_sequences,
                          Index(static_cast<int>(BatchLimit::stated)));
