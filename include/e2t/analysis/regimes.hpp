@@ -11,6 +11,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "e2t/production/range.hpp"
