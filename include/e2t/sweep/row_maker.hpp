@@ -55,7 +55,8 @@ class RowMaker {
       } else {
         made.above = stored(ceiling);
       }
-      const bool varies = made.above.step != 0 || made.below.step != 0, moves = made.above.outer != 0 || made.below.outer != 0;
+      const bool varies = made.above.step != 0 || made.below.step != 0;
+      const bool moves = made.above.outer != 0 || made.below.outer != 0;
       (varies ? group.rows : moves ? group.moving : group.still).push_back(made);
     }
     // One buffer for the quotients of a ceiling: they are divided row by row, but for the last in order.

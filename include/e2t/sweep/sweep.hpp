@@ -314,7 +314,8 @@ class Sweep {
       const detail::Factored<Sweep> parts(*this, base.scenario, base.grid, base.origin, threads);
       if (parts.moderate_numbers()) {
         each_tile([&] {
-          return [&, maker = detail::RowMaker<Sweep>(parts, tiling.outer())](const detail::TiledRows& rows, const auto& to) mutable {
+          return [&, maker = detail::RowMaker<Sweep>(parts, tiling.outer())](const detail::TiledRows& rows,
+                                                                             const auto& to) mutable {
             maker.make(rows.at, rows.points, {to.rate, to.active, rows.rows, rows.between}, past_cache);
           };
         });
