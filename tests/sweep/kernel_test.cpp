@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <vector>
 
@@ -64,6 +65,36 @@ TEST_CASE("the lowest of rows, of equal ones the first, at any length, alignment
     }
     REQUIRE(to[points] == -1.0);
     REQUIRE(to_which[points] == 77);
+  }
+}
+
+TEST_CASE("rows made together are what each is by itself") {
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 300; ++round) {
+    const std::size_t points = random() % 2 == 0 ? 2 * block : 1 + random() % 100, many = 1 + random() % 8;
+    const std::size_t between = random() % 2 == 0 ? (points / block + 2) * block : points + random() % 50;
+    const int count = 1 + static_cast<int>(random() % 8);
+    const bool quotient = random() % 2 == 0;
+    std::vector<double> numbers(points + block + 64);
+    for (auto& number : numbers) number = static_cast<double>(1 + random() % 6);
+    std::vector<Row> rows;
+    for (std::size_t i = 0; i < many * static_cast<std::size_t>(count); ++i) {
+      rows.push_back({numbers.data() + random() % 64, 1, static_cast<std::uint8_t>(random() % 256), nullptr, 0});
+      if (quotient && rows.size() % static_cast<std::size_t>(count) == 0) {
+        rows.back().below = numbers.data() + random() % 64, rows.back().below_step = 1;
+      }
+    }
+    alignas(64) double lowest[8 * 256], one[100 + 64];
+    alignas(64) std::uint8_t which[8 * 256], one_which[100 + 64];
+    const std::size_t shift = random() % 3 == 0 ? random() % 8 : 0;
+    lowest_of_rows(rows.data(), count, points, {lowest + shift, which + shift, many, between}, round % 2 == 0);
+    finish_stores();
+    for (std::size_t row = 0; row < many; ++row) {
+      lowest_of_rows(rows.data() + row * static_cast<std::size_t>(count), count, points, one, one_which, false);
+      CAPTURE(round);
+      REQUIRE(std::equal(one, one + points, lowest + shift + row * between));
+      REQUIRE(std::equal(one_which, one_which + points, which + shift + row * between));
+    }
   }
 }
 

@@ -11,7 +11,7 @@
 namespace {
 
 using namespace e2t;
-using detail::TiledRow;
+using detail::TiledRows;
 using detail::Tiling;
 
 // How often each point of a grid is visited, and the index of the points in the order of tiles.
@@ -19,26 +19,26 @@ struct Visits {
   std::vector<int> often;
   std::vector<std::size_t> order;
 };
-Visits visits_of(const Grid& grid, const Slice& rows, bool in_order) {
+Visits visits_of(const Grid& grid, const Slice& wanted, bool in_order) {
   Visits made{std::vector<int>(grid.size()), {}};
-  const Tiling tiling(grid, rows, in_order);
+  const Tiling tiling(grid, wanted, in_order);
   CHECK(tiling.tiles() >= 1);
   CHECK(tiling.tiles() <= detail::most_tiles);
   for (std::size_t tile = 0; tile < tiling.tiles(); ++tile) {
-    std::size_t last = grid.size();
-    tiling.each_row(tile, [&](const TiledRow& row) {
-      Coordinates at = row.at;
-      at[static_cast<std::size_t>(tiling.outer())] += row.slab;
-      REQUIRE(grid.index(at) == row.first);
-      REQUIRE(row.points >= 1);
-      REQUIRE(row.points <= detail::longest_row);
-      // Where `changed` does not say so, the row is the last one's in another slab.
-      const std::size_t start = grid.index(row.at);
-      if (!row.changed) REQUIRE(start == last);
-      last = start;
-      for (std::size_t i = 0; i < row.points; ++i) {
-        ++made.often[row.first + i];
-        made.order.push_back(row.first + i);
+    tiling.each(tile, [&](const TiledRows& rows) {
+      REQUIRE(rows.rows >= 1);
+      REQUIRE(rows.rows <= (in_order ? 1 : Tiling::most_slabs));
+      REQUIRE(rows.points >= 1);
+      REQUIRE(rows.points <= detail::longest_row);
+      Coordinates at = rows.at;
+      for (std::size_t row = 0; row < rows.rows; ++row) {
+        const std::size_t first = rows.first + row * rows.between;
+        REQUIRE(grid.index(at) == first);
+        for (std::size_t i = 0; i < rows.points; ++i) {
+          ++made.often[first + i];
+          made.order.push_back(first + i);
+        }
+        ++at[static_cast<std::size_t>(tiling.outer())];
       }
     });
   }

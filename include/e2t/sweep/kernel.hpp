@@ -174,41 +174,50 @@ inline Indices lowest_of_vectors(const Row (&row)[Count], std::size_t j, std::si
   return index;
 }
 
+// Where the results of rows are written that are made together: one so many points after the other.
+struct RowsTo {
+  double* lowest;
+  std::uint8_t* which;
+  std::size_t rows = 1, between = 0;
+};
+
+// (All rows in one call: where results go past the cache, a call takes as long as half a row.)
 template <int Count, bool PastCache, bool Quotient>
-void lowest_in_blocks(const Row* rows, std::size_t begin, std::size_t end, double* lowest, std::uint8_t* which) {
+void lowest_in_blocks(const Row* rows, std::size_t begin, std::size_t end, RowsTo to) {
   constexpr std::make_index_sequence<Count - 1> others;
-  Row row[Count];
-  for (int k = 0; k < Count; ++k) row[k] = rows[k];
-  const auto some = [&](std::size_t j, std::size_t lane) {
-    return lowest_of_vectors<PastCache, Quotient>(row, j, lane, lowest, others);
-  };
-  for (std::size_t j = begin; j < end; j += block) {
-    const Indices index[vectors_of_block] = {some(j, 0), some(j, vector_doubles), some(j, 2 * vector_doubles),
-                                             some(j, 3 * vector_doubles)};
-    store_bytes(which + j, index, PastCache);
+  for (; to.rows > 0; --to.rows, rows += Count, to.lowest += to.between, to.which += to.between) {
+    Row row[Count];
+    for (int k = 0; k < Count; ++k) row[k] = rows[k];
+    const auto some = [&](std::size_t j, std::size_t lane) {
+      return lowest_of_vectors<PastCache, Quotient>(row, j, lane, to.lowest, others);
+    };
+    for (std::size_t j = begin; j < end; j += block) {
+      const Indices index[vectors_of_block] = {some(j, 0), some(j, vector_doubles), some(j, 2 * vector_doubles),
+                                               some(j, 3 * vector_doubles)};
+      store_bytes(to.which + j, index, PastCache);
+    }
   }
 }
 
+inline constexpr int most_rows = 6;  // of the loops written out
 template <bool PastCache, bool Quotient>
-inline void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
-                      std::uint8_t* which) {
+void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, const RowsTo& to) {
   switch (count) {
-    case 1: return lowest_in_blocks<1, PastCache, Quotient>(rows, begin, end, lowest, which);
-    case 2: return lowest_in_blocks<2, PastCache, Quotient>(rows, begin, end, lowest, which);
-    case 3: return lowest_in_blocks<3, PastCache, Quotient>(rows, begin, end, lowest, which);
-    case 4: return lowest_in_blocks<4, PastCache, Quotient>(rows, begin, end, lowest, which);
-    case 5: return lowest_in_blocks<5, PastCache, Quotient>(rows, begin, end, lowest, which);
-    case 6: return lowest_in_blocks<6, PastCache, Quotient>(rows, begin, end, lowest, which);
-    default: return lowest_one_by_one(rows, count, begin, end, lowest, which);
+    case 1: return lowest_in_blocks<1, PastCache, Quotient>(rows, begin, end, to);
+    case 2: return lowest_in_blocks<2, PastCache, Quotient>(rows, begin, end, to);
+    case 3: return lowest_in_blocks<3, PastCache, Quotient>(rows, begin, end, to);
+    case 4: return lowest_in_blocks<4, PastCache, Quotient>(rows, begin, end, to);
+    case 5: return lowest_in_blocks<5, PastCache, Quotient>(rows, begin, end, to);
+    case most_rows: return lowest_in_blocks<most_rows, PastCache, Quotient>(rows, begin, end, to);
+    default: return lowest_one_by_one(rows, count, begin, end, to.lowest, to.which);
   }
 }
 template <bool PastCache>
-void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, double* lowest,
-                      std::uint8_t* which) {
+void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t end, const RowsTo& to) {
   if (rows[count - 1].below == nullptr) {
-    lowest_in_blocks<PastCache, false>(rows, count, begin, end, lowest, which);
+    lowest_in_blocks<PastCache, false>(rows, count, begin, end, to);
   } else {
-    lowest_in_blocks<PastCache, true>(rows, count, begin, end, lowest, which);
+    lowest_in_blocks<PastCache, true>(rows, count, begin, end, to);
   }
 }
 
@@ -217,9 +226,6 @@ void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t
 /// written past the cache (call finish_stores() after the last row).
 inline void lowest_of_rows(const Row* rows, int count, std::size_t points, double* lowest, std::uint8_t* which,
                            bool past_cache) {
-  if (past_cache && points % block == 0 && aligned(lowest, which)) {  // as most often
-    return lowest_in_blocks<true>(rows, count, 0, points, lowest, which);
-  }
   std::size_t head = 0;
   if (past_cache) {
     while (head < points && !aligned(lowest + head, which + head)) {
@@ -231,11 +237,22 @@ inline void lowest_of_rows(const Row* rows, int count, std::size_t points, doubl
   const std::size_t end = head + (points - head) / block * block;
   lowest_one_by_one(rows, count, 0, head, lowest, which);
   if (past_cache) {
-    lowest_in_blocks<true>(rows, count, head, end, lowest, which);
+    lowest_in_blocks<true>(rows, count, head, end, {lowest, which});
   } else {
-    lowest_in_blocks<false>(rows, count, head, end, lowest, which);
+    lowest_in_blocks<false>(rows, count, head, end, {lowest, which});
   }
   lowest_one_by_one(rows, count, end, points, lowest, which);
+}
+/// The same `to.rows` times, for as many times `count` rows; the last row of all is a quotient or of none.
+inline void lowest_of_rows(const Row* rows, int count, std::size_t points, RowsTo to, bool past_cache) {
+  const bool whole = points % block == 0 && count <= most_rows;
+  if (whole && past_cache && aligned(to.lowest, to.which) && to.between % block == 0) {
+    return lowest_in_blocks<true>(rows, count, 0, points, to);
+  }
+  if (whole && !past_cache) return lowest_in_blocks<false>(rows, count, 0, points, to);
+  for (; to.rows > 0; --to.rows, rows += count, to.lowest += to.between, to.which += to.between) {
+    lowest_of_rows(rows, count, points, to.lowest, to.which, past_cache);
+  }
 }
 
 /// made[j] = above[j * above_step] / below[j * below_step]; steps are 0 or 1, and `made` may be `above`.

@@ -38,15 +38,16 @@ class RowMaker {
       : plan_(plan),
         last_(plan.grid_.axes() - 1),
         outer_(outer),
-        scratch_((plan.buffers_ + 3) * longest_row + 2 * count * block),
-        which_(longest_row) {
+        scratch_((plan.buffers_ + 3) * longest_row + (2 * count + 1) * blocks),
+        which_(longest_row),
+        row_((count + 1) * Tiling::most_slabs) {
     if (plan.numbers_[Plan::step_id].given) step_ = place(Plan::step_id);
     if (plan.numbers_[Plan::utilization_id].given) utilization_ = place(Plan::utilization_id);
     for (int i = 0; i < count; ++i) {
       const Numbers& ceiling = plan.ceilings_[static_cast<std::size_t>(i)];
       if (!ceiling.given) continue;
       Group& group = step_.values != nullptr && i < time_terms ? time_ : rest_;
-      Ceiling made{i, {}, {}, nullptr, constant(3) + 2 * static_cast<std::size_t>(i) * block};
+      Ceiling made{i, {}, {}, nullptr, constant(3) + (2 * static_cast<std::size_t>(i) + 1) * blocks};
       if (ceiling.everywhere) {
         made.above = place(Plan::capacity_id(i));
         made.below = place(Plan::intensity_id(i));
@@ -54,34 +55,36 @@ class RowMaker {
       } else {
         made.above = stored(ceiling);
       }
-      const bool varies = made.above.step != 0 || made.below.step != 0, moves = made.above.outer != 0 || made.below.outer != 0;
+      const bool varies = made.above.step != 0 || made.below.step != 0;
+      const bool moves = made.above.outer != 0 || made.below.outer != 0;
       (varies ? group.rows : moves ? group.moving : group.still).push_back(made);
     }
-    time_.copies = constant(0), rest_.copies = constant(1);
+    // One buffer for the quotients of a ceiling: they are divided row by row, but for the last in order.
+    const bool lone = plan.everywhere_ == 0 && step_.values == nullptr && utilization_.values == nullptr;
+    together_ = lone && std::all_of(rest_.rows.begin(), rest_.rows.end(), [&](const Ceiling& ceiling) {
+      const auto before = [&](const Ceiling& other) { return other.index < ceiling.index; };
+      return ceiling.quotient == nullptr ||
+             (&ceiling == &rest_.rows.back() && std::all_of(rest_.moving.begin(), rest_.moving.end(), before) &&
+              std::all_of(rest_.still.begin(), rest_.still.end(), before));
+    });
   }
   RowMaker(RowMaker&&) = default;  // (the buffers stay where they are)
 
-  /// To the row of `points` <= longest_row points from `at` on, and those beside it on the outer axis.
-  void start(const Coordinates& at, std::size_t points) {
-    if (plan_.everywhere_ > 0) at_ = at;
-    points_ = points;
-    start(rest_, at);
-    if (utilization_.values != nullptr) utilization_.start(at);
-    if (step_.values == nullptr) return;
-    start(time_, at);
-    step_.start(at);
-  }
-  /// Rates and constraints along that row, or the one `slab` places further on the outer axis.
-  void make(std::size_t slab, double* rate, std::uint8_t* active, bool past_cache) {
-    if (plan_.everywhere_ > 0) evaluate(slab);
-    if (step_.values != nullptr) {
-      lower_by_step(slab, rate, active);
-    } else {
-      lowest(rest_, lowest_constant(rest_, slab), slab, rate, active, past_cache && utilization_.values == nullptr);
+  /// Rates and constraints along the row of `points` <= longest_row points from `at` on, and `to.rows` - 1 more
+  /// beside it on the outer axis, at most Tiling::most_slabs of them.
+  void make(const Coordinates& at, std::size_t points, const RowsTo& to, bool past_cache) {
+    start(at, points);
+    if (!together_) {
+      for (std::size_t slab = 0; slab < to.rows; ++slab) {
+        make(slab, to.lowest + slab * to.between, to.which + slab * to.between, past_cache);
+      }
+      return;
     }
-    if (utilization_.values == nullptr) return;
-    const Line share = utilization_.at(slab);
-    for (std::size_t j = 0; j < points_; ++j) rate[j] *= share.values[j * share.step];
+    int rows = 0;
+    for (std::size_t slab = 0; slab < to.rows; ++slab) {
+      rows = stack(rest_, lowest_constant(rest_, slab), slab, row_.data() + static_cast<std::size_t>(rows) * slab);
+    }
+    lowest_of_rows(row_.data(), rows, points, to, past_cache);
   }
 
  private:
@@ -106,8 +109,7 @@ class RowMaker {
     int index;
     Place above, below;
     double* quotient;  // a buffer; of a table nullptr, and it has no `below`
-    double* copies;    // two blocks
-    Row* row = nullptr;
+    double* copies;    // two blocks for each row that is made together
 
     double value(std::size_t slab) const {
       const double above_value = *above.at(slab).values;
@@ -122,11 +124,9 @@ class RowMaker {
   // rows that are made together, and those that do not.
   struct Group {
     std::vector<Ceiling> rows, moving, still;
-    RowConstant lowest{};  // of those that stand still, for the row that was started
-    std::array<Row, count + 1> row{};  // as the kernel takes them, with a constant of this index among them
-    int constant = -2;
-    double* copies = nullptr;  // of the constant
+    RowConstant lowest{};  // of those that do not
   };
+  static constexpr std::size_t blocks = block * Tiling::most_slabs;
 
   double* buffer(std::size_t number) { return scratch_.data() + number * longest_row; }
   double* constant(std::size_t number) { return buffer(plan_.buffers_ + number); }
@@ -143,6 +143,16 @@ class RowMaker {
     return stored(part);
   }
 
+  // To the row from `at` on, and those beside it.
+  void start(const Coordinates& at, std::size_t points) {
+    if (plan_.everywhere_ > 0) at_ = at;
+    points_ = points;
+    start(rest_, at);
+    if (utilization_.values != nullptr) utilization_.start(at);
+    if (step_.values == nullptr) return;
+    start(time_, at);
+    step_.start(at);
+  }
   static void start(Group& group, const Coordinates& at) {
     for (Ceiling& ceiling : group.rows) ceiling.start(at);
     for (Ceiling& ceiling : group.moving) ceiling.start(at);
@@ -157,41 +167,38 @@ class RowMaker {
     for (const Ceiling& ceiling : group.moving) made.lower(ceiling.value(slab), ceiling.index);
     return made;
   }
-  // Puts a constant of that index among the rows, none where it is negative.
-  static void arrange(Group& group, int constant) {
-    Row* next = group.row.data();
-    bool left = constant >= 0;
-    const auto place = [&] {
-      *next++ = {group.copies, 0, static_cast<std::uint8_t>(constant)};
-      left = false;
+  // The rows of a group, of whose constants the lowest is known, as the kernel takes them; gives how many.
+  int stack(const Group& group, RowConstant constant, std::size_t slab, Row* first) {
+    Row* next = first;
+    const auto place_constant = [&] {
+      double* const copies = this->constant(3) + slab * block;
+      store_block(copies, constant.value);
+      *next++ = {copies, 0, static_cast<std::uint8_t>(constant.index), nullptr, 0};
+      constant.index = -1;
     };
-    for (Ceiling& ceiling : group.rows) {
-      if (left && constant < ceiling.index) place();
-      *next = {nullptr, 1, static_cast<std::uint8_t>(ceiling.index)};
-      ceiling.row = next++;
-    }
-    if (left) place();
-    group.constant = constant;
-  }
-  // Of a group whose constants' lowest is known.
-  [[gnu::always_inline]] void lowest(Group& group, RowConstant constant, std::size_t slab, double* rate, std::uint8_t* active, bool past_cache) {
-    if (constant.index != group.constant) arrange(group, constant.index);
-    if (constant.index >= 0) store_block(group.copies, constant.value);
-    const int rows = static_cast<int>(group.rows.size()) + (constant.index >= 0 ? 1 : 0);
     for (const Ceiling& ceiling : group.rows) {
+      if (constant.index >= 0 && constant.index < ceiling.index) place_constant();
       const Line above = ceiling.above.at(slab);
-      ceiling.row->values = above.values;
+      Row& row = *next++;
+      row = {above.values, 1, static_cast<std::uint8_t>(ceiling.index), nullptr, 0};
       if (ceiling.quotient == nullptr) continue;
       const Line below = ceiling.below.at(slab);
-      if (ceiling.row == &group.row[static_cast<std::size_t>(rows - 1)]) {  // divided along the way
-        spread(above, ceiling.copies, ceiling.row->values, ceiling.row->step);
-        spread(below, ceiling.copies + block, ceiling.row->below, ceiling.row->below_step);
+      if (&ceiling == &group.rows.back() && constant.index < 0) {  // divided along the way
+        double* const copies = ceiling.copies + 2 * slab * block;
+        spread(above, copies, row.values, row.step);
+        spread(below, copies + block, row.below, row.below_step);
       } else {
         divide_rows(above.values, above.step, below.values, below.step, points_, ceiling.quotient);
-        ceiling.row->values = ceiling.quotient;
+        row.values = ceiling.quotient;
       }
     }
-    lowest_of_rows(group.row.data(), rows, points_, rate, active, past_cache);
+    if (constant.index >= 0) place_constant();
+    return static_cast<int>(next - first);
+  }
+  void lowest(const Group& group, const RowConstant& constant, std::size_t slab, double* rate, std::uint8_t* active,
+              bool past_cache) {
+    const int rows = stack(group, constant, slab, row_.data());
+    lowest_of_rows(row_.data(), rows, points_, rate, active, past_cache);
   }
   // Numbers along a row as the kernel takes them: a block of copies where they are all the same.
   static void spread(const Line& line, double* copies, const double*& values, std::size_t& step) {
@@ -221,6 +228,18 @@ class RowMaker {
                    });
   }
 
+  // A single row.
+  void make(std::size_t slab, double* rate, std::uint8_t* active, bool past_cache) {
+    if (plan_.everywhere_ > 0) evaluate(slab);
+    if (step_.values != nullptr) {
+      lower_by_step(slab, rate, active);
+    } else {
+      lowest(rest_, lowest_constant(rest_, slab), slab, rate, active, past_cache && utilization_.values == nullptr);
+    }
+    if (utilization_.values == nullptr) return;
+    const Line share = utilization_.at(slab);
+    for (std::size_t j = 0; j < points_; ++j) rate[j] *= share.values[j * share.step];
+  }
   // The step lowers the largest time term, so the least that time allows; time comes before all others.
   void lower_by_step(std::size_t slab, double* rate, std::uint8_t* active) {
     const Line step = step_.at(slab);
@@ -246,8 +265,10 @@ class RowMaker {
   int last_, outer_;
   Coordinates at_{};
   std::size_t points_ = 0;
+  bool together_ = false;  // where no row needs a buffer
   ColumnOf<double> scratch_;  // parts that are needed everywhere, quotients, three more, and blocks
   ColumnOf<std::uint8_t> which_;
+  std::vector<Row> row_;  // as the kernel takes them
   Group time_, rest_;
   Place step_{}, utilization_{};
 };

@@ -295,12 +295,13 @@ class Sweep {
     const auto each_tile = [&](auto worker) {
       const auto make_tile = [&](auto& make, auto& where, std::size_t tile) {
         std::size_t told = 0;
-        tiling.each_row(tile, [&](const detail::TiledRow& row) {
-          const std::size_t first = base.first + row.first;
+        tiling.each(tile, [&](const detail::TiledRows& rows) {
+          const std::size_t first = base.first + rows.first;
           const auto to = where(first);
-          make(row, to);
-          done(tile, SweepRow{first, row.points, to.rate, to.active, to.columns.data()});
-          told += row.points;
+          make(rows, to);
+          // (What a reducer takes is made row by row.)
+          done(tile, SweepRow{first, rows.points, to.rate, to.active, to.columns.data()});
+          told += rows.rows * rows.points;
         });
         if (past_cache) detail::finish_stores();
         counted.add(told);
@@ -313,9 +314,9 @@ class Sweep {
       const detail::Factored<Sweep> parts(*this, base.scenario, base.grid, base.origin, threads);
       if (parts.moderate_numbers()) {
         each_tile([&] {
-          return [&, rows = detail::RowMaker<Sweep>(parts, tiling.outer())](const detail::TiledRow& row, const auto& to) mutable {
-            if (row.changed) rows.start(row.at, row.points);
-            rows.make(row.slab, to.rate, to.active, past_cache);
+          return [&, maker = detail::RowMaker<Sweep>(parts, tiling.outer())](const detail::TiledRows& rows,
+                                                                             const auto& to) mutable {
+            maker.make(rows.at, rows.points, {to.rate, to.active, rows.rows, rows.between}, past_cache);
           };
         });
         const std::size_t row = base.grid.row(), points = (base.rows.end - base.rows.begin) * row;
@@ -330,10 +331,14 @@ class Sweep {
     using Rep = std::conditional_t<packed, Pack, double>;
     const ScenarioOf<Rep> scenario = with_rep<Rep>(base.scenario);
     each_tile([&] {
-      return [&](const detail::TiledRow& row, const auto& to) {
-        Coordinates at = row.at;
-        at[static_cast<std::size_t>(tiling.outer())] += row.slab;
-        detail::evaluate_row(*this, scenario, at, base.first + row.first, row.points, to, columns...);
+      return [&](const detail::TiledRows& rows, auto to) {
+        Coordinates at = rows.at;
+        std::size_t first = base.first + rows.first;
+        for (std::size_t left = rows.rows; left > 0; --left) {
+          detail::evaluate_row(*this, scenario, at, first, rows.points, to, columns...);
+          ++at[static_cast<std::size_t>(tiling.outer())];
+          first += rows.between, to.rate += rows.between, to.active += rows.between;
+        }
       };
     });
     return {};

@@ -17,12 +17,11 @@ namespace e2t::detail {
 /// Points of a row that are evaluated at once.
 inline constexpr std::size_t longest_row = 1024;
 
-// A row, or a piece of one.
-struct TiledRow {
-  const Coordinates& at;      // where it starts, but for
-  std::size_t slab;           // so many places further on the outer axis
-  bool changed;               // `at` is another than it was for the last row
-  std::size_t first, points;  // its index in the grid, and how long it is
+// Rows, or pieces of them, that differ in the outer axis alone.
+struct TiledRows {
+  const Coordinates& at;             // where the first one starts
+  std::size_t first, points;         // its index in the grid, and how long it is
+  std::size_t rows = 1, between = 0; // how many, and how far apart in the grid
 };
 
 // Rows [begin, end) of a grid, cut into pieces of at most longest_row and those into tiles.
@@ -49,19 +48,19 @@ class Tiling {
   /// The axis in which rows differ that are made together.
   [[nodiscard]] int outer() const { return outer_; }
 
-  /// Visits the rows of a tile.
+  /// Visits the rows of a tile, those together that differ in outer() alone: at most most_slabs of them.
   template <class Visit>
-  void each_row(std::size_t tile, Visit visit) const {
+  void each(std::size_t tile, Visit visit) const {
     const Slice mine = slice(blocks_, tile, tiles());
-    for (std::size_t each = mine.begin; each < mine.end; ++each) visit_block(each, visit);
+    for (std::size_t i = mine.begin; i < mine.end; ++i) visit_block(i, visit);
   }
 
  private:
   template <class Visit>
-  void visit_block(std::size_t each, Visit& visit) const {
-    const std::size_t slab = slabs_.begin + each / parts_ * together_;
+  void visit_block(std::size_t number, Visit& visit) const {
+    const std::size_t slab = slabs_.begin + number / parts_ * together_;
     const std::size_t slabs = std::min(together_, slabs_.end - slab);
-    const Slice mine = slice(units_.end - units_.begin, each % parts_, parts_);
+    const Slice mine = slice(units_.end - units_.begin, number % parts_, parts_);
     const std::size_t unit = units_.begin + mine.begin, length = grid_.row();
     std::size_t piece = unit % pieces_, from = slab * inner_ + unit / pieces_;
     Coordinates at = grid_.coordinates(from * length);
@@ -69,11 +68,14 @@ class Tiling {
       const Slice part = pieces_ == 1 ? Slice{0, length} : slice(length, piece, pieces_);
       const std::size_t points = part.end - part.begin;
       if (pieces_ > 1) at[static_cast<std::size_t>(grid_.axes() - 1)] = part.begin;
-      bool changed = true;
-      for (std::size_t i = 0, row = from; i < slabs; ++i, row += inner_) {
-        if (row < rows_.begin || row >= rows_.end) continue;
-        visit(TiledRow{at, i, changed, row * length + part.begin, points});
-        changed = false;
+      std::size_t skipped = 0, rows = slabs;
+      while (skipped < slabs && from + skipped * inner_ < rows_.begin) ++skipped;
+      while (rows > skipped && from + (rows - 1) * inner_ >= rows_.end) --rows;
+      if (skipped < rows) {
+        Coordinates start = at;
+        start[static_cast<std::size_t>(outer_)] += skipped;
+        const std::size_t first = (from + skipped * inner_) * length + part.begin;
+        visit(TiledRows{start, first, points, rows - skipped, inner_ * length});
       }
       if (++piece < pieces_) continue;
       piece = 0;

@@ -79,8 +79,7 @@ void compare(const Swept& swept, const Factored<Swept>& factored, std::size_t fi
     const std::size_t point = compared == end - begin ? begin + i : begin + random() % (end - begin);
     double rate = 0.0;
     std::uint8_t active = 0;
-    rows.start(factored.grid().coordinates(point), 1);
-    rows.make(0, &rate, &active, false);
+    rows.make(factored.grid().coordinates(point), 1, {&rate, &active}, false);
     const auto made = swept.function().with(swept.scenario_at(first + point)).evaluate();
     const double whole = made.rate.in(units::token_per_s);
     // Equal, unless the compiler contracts a * b + c into one rounding in one of the two.
