@@ -93,6 +93,7 @@ TEST_CASE("a row that contradicts itself by more than 1 % is refused with all th
   record.energy_per_output_token.device = e2t::measured(0.484_J_per_token);  // 0.83 %
   CHECK(refusal(record).empty());
   record.delivered_power.it = e2t::measured(2300_W);
-  CHECK(refusal(record).find("host_overhead is 0.958333; allowed: at least 1 (J(it) per J(device))") !=
+  CHECK(refusal(record).find(
+            "host_overhead is 0.958333; allowed: at least 1 (J(it) per J(device))") !=
         std::string::npos);
 }

@@ -41,6 +41,7 @@ struct RecordCeiling {
 
 using energy_per_processed_token = dimension_quotient<energy, processed_token>;
 using output_token_per_energy = dimension_quotient<output_token, energy>;
+using processed_per_output = dimension_quotient<processed_token, output_token>;
 
 struct Record {
   TextCell title{}, source{}, task{};
@@ -72,6 +73,7 @@ struct Record {
   Reported<Quantity<e2t::input_token_rate>> input_rate{};
   Reported<Quantity<e2t::processed_token_rate>> processed_rate{};
   Reported<Quantity<e2t::request_rate>> request_rate{};
+  Reported<Quantity<e2t::processed_per_output>> processed_per_output{};
   Reported<Quantity<output_token_rate>> accepted_rate{}, attainable{};
   Reported<Utilization> utilization{};
   Reported<Quantity<output_token_rate>> utilization_adjusted_rate{};
@@ -156,6 +158,7 @@ struct Record {
     visit(field("rate", token_per_s, above_zero, "output tokens/s, over the time that power is the mean of"), &R::rate);
     visit(field("input_rate", input_token / s, zero_or_more, "prompt tokens/s"), &R::input_rate);
     visit(field("processed_rate", processed_token / s, above_zero, "output and input tokens/s"), &R::processed_rate);
+    visit(field("processed_per_output", processed_token / output_token, one_or_more, "output and input tokens per output token"), &R::processed_per_output);
     visit(field("request_rate", request / s, above_zero, "requests/s answered"), &R::request_rate);
     visit(field("accepted_rate", token_per_s, zero_or_more, "output tokens/s of accepted answers"), &R::accepted_rate);
     visit(field("attainable", token_per_s, above_zero, "output tokens/s with work at all times"), &R::attainable);

@@ -73,6 +73,7 @@ class Completion {
     quotient(r.request_rate, r.rate, r.output_length);
     product(r.input_rate, r.request_rate, r.prompt_length);
     sum(r.processed_rate, r.rate, r.input_rate);
+    product(r.processed_rate, r.rate, r.processed_per_output);
     product(r.accepted_rate, r.rate, r.accuracy);
     product(r.utilization_adjusted_rate, r.attainable, r.utilization);
     // (A tariff may be billed at another mean PUE than that of the run, so these are not checked.)
@@ -88,6 +89,7 @@ class Completion {
     quotient(per_output, power, record_.rate);
     quotient(per_request, power, record_.request_rate);
     quotient(per_processed, power, record_.processed_rate);
+    quotient(per_processed, per_output, record_.processed_per_output);
     quotient(per_accepted, per_request, record_.accuracy);
     quotient(per_energy, one_, per_output);
   }

@@ -124,6 +124,13 @@ class Reported : public FigureCell {
     known = given.known;
     spread = given.spread;
   }
+  // clang-format off
+  template <class Given>
+    requires(!std::is_convertible_v<const Given&, Value>)
+  Reported(const Marked<Given>&) = delete;  // e2t: another type than this figure has: write its unit, its meter (at_it(x)), or its kind as in Pue{1.2}
+  template <class Given>
+  Reported(const Given&) = delete;  // e2t: say how the figure is known: measured(x), calibrated(x) or modelled(x); or absent("why")
+  // clang-format on
   /// One that may be absent in what it was read from.
   Reported(const Optional<Value>& given, Provenance how, const char* why_absent) {
     if (given.has_value()) {
@@ -148,6 +155,11 @@ class Setting : public FigureCell {
   template <class Given>
     requires(std::is_convertible_v<const Given&, Value>)
   Setting(const Given& given) { number = detail::Slot<Value>::number(Value(given)); }
+  // clang-format off
+  template <class Given>
+    requires(!std::is_convertible_v<const Given&, Value>)
+  Setting(const Given&) = delete;  // e2t: another type than this setting has: write the number with the setting's unit; it was set, so nothing is measured(x)
+  // clang-format on
   Setting(const Optional<Value>& given, const char* why_absent) {
     if (given.has_value()) {
       number = detail::Slot<Value>::number(*given);

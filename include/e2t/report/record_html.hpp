@@ -61,9 +61,9 @@ inline std::string page_bars(std::string_view name, std::string_view about,
     svg += text_at(0, y + 12, Anchor::start, "name", label);
     svg += text_at(width, y + 12, Anchor::end, "name", bar.number);
     svg += fmt::format(
-        "<path class=\"bar c{}\" d=\"M0 {} H{} {} V{} H0 Z\"><title>{}: {}</title></path>\n",
+        "<path class=\"bar c{}\" d=\"M0 {} H{}{} V{} H0 Z\"><title>{}: {}</title></path>\n",
         bar.stands_out ? 1 : 0, coordinate(y + 17), coordinate(length),
-        cut ? fmt::format("l{} {} l-{} {}", high / 2, high / 2, high / 2, high / 2) : "",
+        cut ? fmt::format(" l{} {} l-{} {}", high / 2, high / 2, high / 2, high / 2) : "",
         coordinate(y + 17 + high), escaped(bar.label), escaped(bar.number));
   }
   return svg + "</svg>\n";

@@ -73,6 +73,22 @@ struct RecordRow {
                               : with_unit(*cell.figure->number, cell.field.unit, digits);
 }
 
+/// The same where the name and the column say what is counted, what it is per and at which meter: "0.479 J",
+/// "4.92 k", "7.51 M/kWh", "0.011 USD/M".
+[[nodiscard]] inline std::string brief_text(const RecordCell& cell, Digits digits = {}) {
+  if (cell.figure == nullptr || !cell.has_value())
+    return value_text(cell, digits);
+  UnitSymbol unit = cell.field.unit;
+  unit.meter = {};
+  const std::string per = unit.shown_rest.c_str();
+  unit.shown_rest = unit.per == 1.0 ? Text<47>() : Text<47>(per.substr(0, per.find(' ')).c_str());
+  if (unit.scaling == Scaling::plain && detail::same_text(unit.lead.c_str(), "output_token"))
+    unit.scaling = Scaling::counted;
+  if (unit.scaling == Scaling::counted || (unit.scaling == Scaling::plain && unit.per == 1.0))
+    unit.lead = {};
+  return with_unit(*cell.figure->number, unit, digits);
+}
+
 /// One standard error, or else half the interval, as a part of the value; 0 where neither is known.
 [[nodiscard]] inline double half_width(const FigureCell& figure) {
   const Spread& spread = figure.spread;

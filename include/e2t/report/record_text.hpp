@@ -43,6 +43,8 @@ class RecordText : TextLines {
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
+  static constexpr auto marks =
+      "c calibrated, m modelled, otherwise measured; ± one standard error, or half an interval";
   static constexpr int name_width = 32, value_width = 26, at_device = 46, at_it = 63,
                        at_facility = 80;
 
@@ -77,20 +79,12 @@ class RecordText : TextLines {
         name_width, options_.width);
   }
 
-  // Name and column say what it is per, and at which meter.
+  // With error and mark.
   static std::string brief(const RecordCell& cell) {
     if (!cell.has_value())
       return "-";
-    UnitSymbol unit = cell.field.unit;
-    unit.meter = {};
-    if (unit.scaling == Scaling::plain) {
-      unit.lead = {};
-      unit.scaling = Scaling::counted;
-    } else {
-      unit.shown_rest = {};
-    }
     const FigureCell& figure = *cell.figure;
-    std::string text = with_unit(*figure.number, unit);
+    std::string text = brief_text(cell);
     if (const double part = half_width(figure); part > 0.0)
       text += fmt::format(" ±{} %", significant(100.0 * part, {2}));
     if (figure.known != Provenance::measured)
@@ -98,9 +92,10 @@ class RecordText : TextLines {
     return text;
   }
   void meters(std::size_t first) {
-    text_ += row(head(rows_[first].cell.field.name), {{brief(rows_[first].cell), at_device},
-                                                      {brief(rows_[first + 1].cell), at_it},
-                                                      {brief(rows_[first + 2].cell), at_facility}});
+    text_ += row(std::string("  ") + rows_[first].cell.field.name,
+                 {{brief(rows_[first].cell), at_device},
+                  {brief(rows_[first + 1].cell), at_it},
+                  {brief(rows_[first + 2].cell), at_facility}});
     marks_ = true;
   }
 
@@ -110,15 +105,13 @@ class RecordText : TextLines {
     if (rows_[at].cell.field.name == std::string_view("slack"))
       return;
     const RecordCell& slack = rows_[at + 1].cell;
-    figure(rows_[at], slack.has_value() ? value_text(slack) + " x the lowest" : "");
+    figure(rows_[at], slack.has_value() ? "slack " + value_text(slack) : "");
   }
 
   void absent() {
     if (marks_) {
       line();
-      line(
-          "c calibrated, m modelled, otherwise measured; ± one standard error, or half an "
-          "interval");
+      text_ += wrapped("", marks, 0, options_.width);
     }
     const auto groups = absent_by_reason(rows_);
     if (groups.empty())
