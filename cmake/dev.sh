@@ -10,7 +10,7 @@
 packages_build="cmake ninja-build ccache pkg-config"
 packages_libraries="libeigen3-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev"
 packages_mpi="libopenmpi-dev openmpi-bin"
-packages_tests="g++ clang doctest-dev libbenchmark-dev python3-numpy python3-jsonschema python3-pil chromium"
+packages_tests="g++ clang libclang-rt-dev doctest-dev libbenchmark-dev python3-numpy python3-jsonschema python3-pil chromium"
 packages_bench="g++ clang libbenchmark-dev python3 python3-numpy"
 packages_compiler="g++"
 

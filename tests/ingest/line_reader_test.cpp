@@ -66,6 +66,19 @@ TEST_CASE("a line of 256 KiB is read, a longer one refused") {
   CHECK(refused("b\n" + longest + "a\n") == "log.csv:2:262145: the line is longer than 256 KiB");
 }
 
+TEST_CASE("lines of every length around the sizes of the buffer come whole") {
+  for (const std::size_t around : {std::size_t{4096}, std::size_t{8192}, LineReader::longest - 5}) {
+    for (std::size_t size = around - 4; size <= around + 4; ++size) {
+      CAPTURE(size);
+      const std::string line(size, 'a');
+      CHECK(lines_of(line + "\nb\n") == std::vector<std::string>{line, "b"});
+      CHECK(lines_of("b\n" + line + "\r\n") == std::vector<std::string>{"b", line});
+      CHECK(refused(line) == "log.csv:1:" + std::to_string(size + 1) +
+                                 ": the last line is cut off: it does not end in a newline");
+    }
+  }
+}
+
 TEST_CASE("a part of a line is refused at its place") {
   std::istringstream input("a\nbcd\n");
   LineReader lines(input, "log.csv");

@@ -54,11 +54,13 @@ TEST_CASE("an analyser of one channel names none") {
 }
 
 TEST_CASE("a row without a reading is left out") {
-  const std::string text =
-      "Time,07-23-2024 22:46:49,Watts,100\nTime,07-23-2024 22:46:50,Watts,nan\n"
-      "Time,07-23-2024 22:46:51,Watts,300\n";
-  CHECK(read(text).energy == at_it(400_J));
-  CHECK(read(text).ignored.at(0).reason == "Watts is nan");
+  for (const char* none : {"nan", "-1.000000"}) {
+    const std::string text = "Time,07-23-2024 22:46:49,Watts,100\nTime,07-23-2024 22:46:50,Watts," +
+                             std::string(none) + "\nTime,07-23-2024 22:46:51,Watts,300\n";
+    CHECK(read(text).energy == at_it(400_J));
+    CHECK(read(text).ignored.at(0).reason == "Watts is nan or below 0: no reading");
+    CHECK(read(text).ignored.at(0).first_line == 2);
+  }
 }
 
 TEST_CASE("rows that are none are refused at their place") {
@@ -69,10 +71,10 @@ TEST_CASE("rows that are none are refused at their place") {
   CHECK(refused_row("Amps,100,Volts,1") == "spl.txt:2:1: Watts is not given");
   CHECK(refused_row("Watts,100,Watts,100") ==
         "spl.txt:2:40: Watts is given twice; allowed: once, and once a channel");
-  for (const char* number : {"-1", "inf", "1e999", "2e9", "100 W", "", "x"}) {
+  for (const char* number : {"-inf", "inf", "1e999", "2e9", "100 W", "", "x"}) {
     CAPTURE(number);
     CHECK(refused_row("Watts," + std::string(number) + ",Volts,1") ==
-          "spl.txt:2:36: Watts is \"" + std::string(number) + "\"; allowed: 0 to 1e9");
+          "spl.txt:2:36: Watts is \"" + std::string(number) + "\"; allowed: a number up to 1e9");
   }
   CHECK(refused("Time,2024/07/23 22:46:50.248,Watts,1\n") ==
         "spl.txt:1:6: Time is \"2024/07/23 22:46:50.248\"; allowed: a time as in 07-23-2024 "

@@ -12,6 +12,7 @@
 // (source: AMD SMI documentation, amdsmi_power_info_t, which gives W on Linux).
 #include <filesystem>
 #include <fstream>
+#include <istream>
 #include <sstream>
 #include <string>
 #include <string_view>

@@ -9,6 +9,7 @@
 //
 // A line that does not end in a newline is cut off, and refused: what is left of a number reads as
 // another number.
+#include <algorithm>
 #include <cstddef>
 #include <istream>
 #include <string>
@@ -26,12 +27,12 @@ enum class CutLine : unsigned char { refused, dropped };
 
 class LineReader {
  public:
-  /// The longest line that is read, in bytes.
+  /// The longest line that is read, in bytes, a carriage return included.
   static constexpr std::size_t longest = std::size_t{1} << 18;
 
   /// `input` must outlive the reader; `name` stands for the file in messages.
   LineReader(std::istream& input, std::string_view name, CutLine cut = CutLine::refused)
-      : input_(input), name_(name), cut_(cut), buffer_(longest + 1) {}
+      : input_(input), name_(name), cut_(cut), buffer_(4096) {}
 
   /// Goes to the next line; false at the end. Throws Error for a line that is too long, cut off or
   /// not UTF-8, and for a file that cannot be read.
@@ -39,14 +40,11 @@ class LineReader {
     line_ = {};
     if (input_.eof())
       return false;
-    input_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-    auto size = static_cast<std::size_t>(input_.gcount());
-    if (input_.bad())
-      throw located(name_, {}, "the file cannot be read");
+    std::size_t size = fill();
     if (input_.eof() && size == 0)
       return false;
     ++number_;
-    if (input_.fail() && !input_.eof())
+    if (size > longest + 1)
       throw refused(longest, "the line is longer than 256 KiB");
     was_cut_ = input_.eof();
     if (!was_cut_)
@@ -80,6 +78,25 @@ class LineReader {
   }
 
  private:
+  // Reads the line and its newline into the buffer; returns their size, or more than is allowed.
+  std::size_t fill() {
+    std::size_t size = 0;
+    while (true) {
+      const std::size_t room = buffer_.size() - size;
+      input_.getline(buffer_.data() + size, static_cast<std::streamsize>(room));
+      size += static_cast<std::size_t>(input_.gcount());
+      if (input_.bad())
+        throw located(name_, {}, "the file cannot be read");
+      if (input_.eof() || !input_.fail())
+        return size;
+      // The buffer is full, and the line goes on.
+      if (size > longest)
+        return longest + 2;
+      input_.clear();
+      buffer_.resize(std::min(2 * buffer_.size(), longest + 2));
+    }
+  }
+
   void skip_byte_order_mark() {
     if (line_.starts_with("\xff\xfe") || line_.starts_with("\xfe\xff"))
       throw refused(0, "the text is UTF-16; allowed: UTF-8");

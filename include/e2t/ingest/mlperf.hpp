@@ -34,7 +34,8 @@ struct MlperfOptions {
 
 struct MlperfRun {
   MlperfSummary summary;
-  /// Its `mean_of_samples` is the power that MLPerf publishes; `power` integrates.
+  /// Its `mean_of_samples` is what MLPerf publishes as the power (power_check.py of its submission
+  /// checker, github.com/mlcommons/inference); `power` integrates.
   PowerLog<ItMeter> log;
   Optional<Quantity<it_energy_per_output_token>>
       energy_per_token{};  ///< power over the rate of tokens

@@ -12,6 +12,7 @@
 // PowerLogOptions::column names (source: nvidia-smi --help-query-gpu).
 #include <filesystem>
 #include <fstream>
+#include <istream>
 #include <sstream>
 #include <string>
 #include <string_view>

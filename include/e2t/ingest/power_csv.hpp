@@ -10,6 +10,7 @@
 //                                            .power = {"watts"}};
 //     std::istringstream text("time,gpu,watts\n1772939616,0,100 W\n1772939618,0,300 W\n");
 //     const auto log = e2t::ingest::read_power_csv(text, "log.csv", format, {});  // 400 J
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "e2t/ingest/csv_cells.hpp"

@@ -8,15 +8,18 @@
 //
 // A row is Time,<local time>,Watts,<sum>,Volts,...,Mark,<text> and then, of an analyser with channels,
 // Ch1,Watts,<of the channel>,... for each. The sum is integrated; the channels must add up to it.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <istream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "e2t/ingest/csv_cells.hpp"
@@ -92,8 +95,8 @@ class PtdaemonReader {
         note_unread(key);
       } else {
         const double watts = number(cells_[at + 1]);
-        if (!is_given(watts)) {
-          builder_.ignore(lines_, "Watts is nan");
+        if (!is_given(watts) || watts < 0.0) {
+          builder_.ignore(lines_, "Watts is nan or below 0: no reading");
           return std::nullopt;
         }
         if (channels == 0 && sum.has_value())
@@ -127,9 +130,9 @@ class PtdaemonReader {
     double value = 0.0;
     const char* end = cell.data() + cell.size();
     const auto [rest, failure] = std::from_chars(cell.data(), end, value);
-    const bool in_range = !is_given(value) || (value >= 0.0 && value <= highest_power);
+    const bool in_range = !is_given(value) || (value >= -highest_power && value <= highest_power);
     if (failure != std::errc{} || rest != end || !in_range)
-      throw lines_.refused(cell, "Watts is " + in_quotes(cell) + "; allowed: 0 to 1e9");
+      throw lines_.refused(cell, "Watts is " + in_quotes(cell) + "; allowed: a number up to 1e9");
     return value;
   }
 
