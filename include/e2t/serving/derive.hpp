@@ -138,17 +138,17 @@ constexpr void derive_in_place(ScenarioOf<Rep>& scenario) {
   validate_fields(scenario.hardware.accelerator, Path{"hardware.accelerator"});
   const auto& serving = *scenario.serving;
   auto& hardware = scenario.hardware;
-  const WorkloadOf<Rep> stated = scenario.workload;
-  scenario.workload = derived_workload(serving, hardware.accelerator, serving_point(scenario), stated);
+  const auto& board = hardware.accelerator;
+  WorkloadOf<Rep> load = derived_workload(serving, board, serving_point(scenario), scenario.workload);
   if (serving.route.has_value()) {
     const ServingOf<Rep> other = routed_serving(serving);
     const BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token,
                                     .demand = {},
                                     .power_cap = hardware.power_cap};
-    const WorkloadOf<Rep> others =
-        derived_workload(other, hardware.accelerator, serve(other, hardware.accelerator, target), stated);
-    scenario.workload = mixed_workload(scenario.workload, others, *serving.route, hardware.accelerator);
+    load = mixed_workload(load, derived_workload(other, board, serve(other, board, target), scenario.workload),
+                          *serving.route, board);
   }
+  scenario.workload = load;
   hardware.compute_efficiency = serving.calibration.compute_efficiency;
   hardware.memory_efficiency = serving.calibration.memory_efficiency;
   hardware.link_efficiency = serving.calibration.link_efficiency;
