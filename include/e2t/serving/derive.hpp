@@ -141,17 +141,17 @@ constexpr void derive_in_place(ScenarioOf<Rep>& scenario, Checks checks = Checks
   }
   const auto& serving = *scenario.serving;
   auto& hardware = scenario.hardware;
-  const WorkloadOf<Rep> stated = scenario.workload;
-  scenario.workload = derived_workload(serving, hardware.accelerator, serving_point(scenario, checks), stated);
+  const auto& board = hardware.accelerator;
+  WorkloadOf<Rep> load = derived_workload(serving, board, serving_point(scenario, checks), scenario.workload);
   if (serving.route.has_value()) {
     const ServingOf<Rep> other = routed_serving(serving);
     const BatchTargetOf<Rep> target{.time_per_output_token = scenario.target.time_per_output_token,
                                     .demand = {},
                                     .power_cap = hardware.power_cap};
-    const WorkloadOf<Rep> others =
-        derived_workload(other, hardware.accelerator, serve(other, hardware.accelerator, target, checks), stated);
-    scenario.workload = mixed_workload(scenario.workload, others, *serving.route, hardware.accelerator);
+    load = mixed_workload(load, derived_workload(other, board, serve(other, board, target, checks), scenario.workload),
+                          *serving.route, board);
   }
+  scenario.workload = load;
   hardware.compute_efficiency = serving.calibration.compute_efficiency;
   hardware.memory_efficiency = serving.calibration.memory_efficiency;
   hardware.link_efficiency = serving.calibration.link_efficiency;

@@ -82,14 +82,37 @@ struct Numbers {
 // so evaluate() does not refuse them: power is below what the feed delivers.
 inline bool moderate(double number) { return number > 1e-150 && number < 1e150; }
 
-// Of a scenario without serving, which most of it is.
+// What is given of an aggregate: the absent model that requests might be routed to is larger than all the rest.
+template <template <class> class Aggregate, class Rep>
+void copy_given(const Aggregate<Rep>& from, Aggregate<Rep>& to) {
+  Aggregate<Rep>::template each_field<Rep>([&](const auto& field, auto member) {
+    using Description = std::remove_cvref_t<decltype(field)>;
+    const auto& here = from.*member;
+    auto& there = to.*member;
+    if constexpr (std::is_same_v<Description, GroupField>) {
+      copy_given(here, there);
+    } else if constexpr (std::is_same_v<Description, OptionalGroupField>) {
+      if (!here.has_value() && !there.has_value()) return;
+      there = here;
+    } else if constexpr (std::is_same_v<Description, ListField>) {
+      if (here.size() != there.size()) there = here;
+      for (int i = 0; i < here.size(); ++i) copy_given(here[i], there[i]);
+    } else {
+      there = here;
+    }
+  });
+}
 template <class Rep>
 void copy_scenario(const ScenarioOf<Rep>& from, ScenarioOf<Rep>& to) {
   to.hardware = from.hardware;
   to.facility = from.facility;
   to.workload = from.workload;
   to.target = from.target;
-  if (from.serving.has_value() || to.serving.has_value()) to.serving = from.serving;
+  if (from.serving.has_value() && to.serving.has_value()) {
+    copy_given(*from.serving, *to.serving);
+  } else if (from.serving.has_value() || to.serving.has_value()) {
+    to.serving = from.serving;
+  }
 }
 
 template <class Swept>
