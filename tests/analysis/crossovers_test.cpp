@@ -260,7 +260,7 @@ TEST_CASE("it is where crossover() says, where that sees it") {
 
 TEST_CASE("the list is what evaluate() says: random stated scenarios, over inputs of every sort") {
   int moves_found = 0, refusals = 0;
-  for (std::uint64_t index = 0; index < 120; ++index) {
+  for (std::uint64_t index = 0; index < 80; ++index) {
     CAPTURE(index);
     const Scenario scenario = random_scenario::make(57721, index);
     const auto function =
@@ -292,8 +292,8 @@ TEST_CASE("the list is what evaluate() says: random stated scenarios, over input
     go(power_cap, 0.1, 3.0);
     go(demand, 0.01, 10.0);
   }
-  CHECK(moves_found > 1000);
-  CHECK(refusals > 300);
+  CHECK(moves_found > 600);
+  CHECK(refusals > 200);
 }
 
 TEST_CASE("the list is what evaluate() says: served scenarios") {
@@ -306,7 +306,7 @@ TEST_CASE("the list is what evaluate() says: served scenarios") {
     check(function, parameters::utility_power, feed.numbers, crossovers(function, feed));
     const auto prompts = vary(prompt, 1 * (units::input_token / units::request),
                               5000 * (units::input_token / units::request));
-    check(function, prompt, prompts.numbers, crossovers(function, prompts, {.most_boxes = 100}));
+    check(function, prompt, prompts.numbers, crossovers(function, prompts, {.most_boxes = 40}));
   }
 }
 

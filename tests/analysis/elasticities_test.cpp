@@ -14,7 +14,6 @@
 #include "../production/example.hpp"
 #include "../property/random_scenario.hpp"
 #include "../property/served_scenario.hpp"
-#include "e2t/number/lift.hpp"
 
 using namespace e2t;
 using namespace e2t::literals;
@@ -393,51 +392,6 @@ TEST_CASE("they are those of elasticity(), parameter by parameter") {
             Approx(elasticity(function, parameters::cooling)));
     }
   }
-}
-
-TEST_CASE("constraints of the user's own and levers are kept, and one evaluation is all it takes") {
-  static int evaluations = 0;
-  Scenario plan = example::with_ample_feed();
-  plan.facility.carbon_intensity = 360 * (gCO2e / kWh);
-  // 100 gCO2e/s over 1e-4 gCO2e/J and 0.75 J(facility): 1.33 M token/s, below memory's 1.6 M.
-  const auto budget = constraint("carbon_budget", 100 * (gCO2e / s), [](const auto& point) {
-    if constexpr (!std::is_same_v<typename std::remove_cvref_t<decltype(point)>::rep, double>)
-      ++evaluations;
-    return *point.scenario().facility.carbon_intensity * point.energy_per_token(facility);
-  });
-  const auto function = TokenProductionFunction{plan}.with(budget);
-  const Elasticities ranked = elasticities(function);
-  CHECK(evaluations == 1);
-  CHECK(elasticity_of(ranked, "facility.carbon_intensity") == Approx(-1.0));
-  CHECK(elasticity_of(ranked, "facility.pue") == Approx(-1.0));
-  CHECK(elasticity_of(ranked, "facility.utility_power") == 0.0);
-
-  // A lever of 0.9 on J/token: the numbers that it left behind, with the same elasticities.
-  const auto eased =
-      elasticities(function.with(Lever{.name = "x", .source = "y", .energy_per_token = 0.9}));
-  CHECK(input(eased, "workload.energy_per_token").value == Approx(0.45));
-  CHECK(elasticity_of(eased, "workload.energy_per_token") == Approx(-1.0));
-  CHECK(eased.value == Approx(ranked.value / 0.9));
-  // On a served scenario too.
-  const Elasticities served = elasticities(TokenProductionFunction{served_scenario::served}.with(
-      constraint("rack", at_facility(0.2_MW),
-                 [](const auto& point) { return point.energy_per_token(facility); })));
-  CHECK(elasticity_of(served, "facility.pue") == Approx(-1.0));
-  CHECK(elasticity_of(served, "serving.calibration.memory_efficiency") > 0.0);
-}
-
-TEST_CASE("what a plain function hides is not known, and said to be") {
-  const auto table = [](double pue) { return pue < 1.3 ? 2.0 : 3.0; };
-  // 0.375 MW over twice 0.75 J(facility).
-  const auto budget = constraint("fans", at_facility(0.375_MW), [table](const auto& point) {
-    return point.energy_per_token(facility) * lift(table, point.scenario().facility.pue->value());
-  });
-  const Elasticities ranked = elasticities(TokenProductionFunction{by_feed()}.with(budget));
-  CHECK(ranked.value == Approx(0.25e6));
-  const Elasticity& pue = input(ranked, "facility.pue");
-  CHECK_FALSE(pue.derivative.has_value());
-  CHECK_FALSE(pue.elasticity.has_value());
-  CHECK(pue.reason.find("plain function") != std::string::npos);
 }
 
 TEST_CASE("an output that is not finite, zero, or hangs on nothing") {
