@@ -42,9 +42,8 @@ struct Position {
   return refusal(text.append(": ").append(message));
 }
 
-/// The bytes of a file; throws Error, where it has more than `largest` with the reason `usual`.
-[[nodiscard]] inline std::string read_text(const std::filesystem::path& path, std::size_t largest,
-                                           std::string_view usual) {
+/// A file open for reading; throws Error where there is none.
+[[nodiscard]] inline std::ifstream open_file(const std::filesystem::path& path) {
   const std::string name = path.string();
   std::error_code none;
   const auto kind = std::filesystem::status(path, none).type();
@@ -56,6 +55,14 @@ struct Position {
   std::ifstream file(path, std::ios::binary);
   if (!file)
     throw located(name, {}, "the file cannot be opened for reading");
+  return file;
+}
+
+/// The bytes of a file; throws Error, where it has more than `largest` with the reason `usual`.
+[[nodiscard]] inline std::string read_text(const std::filesystem::path& path, std::size_t largest,
+                                           std::string_view usual) {
+  const std::string name = path.string();
+  std::ifstream file = open_file(path);
   constexpr std::size_t piece = 1 << 16;
   std::string text;
   while (file && text.size() <= largest) {
