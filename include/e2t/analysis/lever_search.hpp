@@ -104,12 +104,12 @@ class LeverSearcher {
   using Score = std::array<double, goals>;  // higher is better
 
  public:
-  // A bound costs as much as `cost_of_bound` evaluations.
+  // A bound costs as much as `evaluations` of them.
   LeverSearcher(const Function& function, const std::vector<Lever>& levers,
-                std::size_t cost_of_bound, const Goals&... goal)
+                std::size_t evaluations, const Goals&... goal)
       : function_(function),
         levers_(levers),
-        cost_of_bound_(cost_of_bound),
+        cost_of_bound_(evaluations),
         goals_(goal...),
         open_(function.scenario(), levers),
         seen_(std::size_t{1} << levers.size()) {

@@ -34,8 +34,7 @@ inline Json json_worth(const std::vector<Attribution>& worth) {
 
 inline Json json_search(const LeverSearch& found, const std::vector<StudiedCombination>& combinations) {
   Json result = {{"goals", Json::array()}, {"combinations", Json::array()}, {"evaluated", found.evaluated},
-                 {"pruned", found.pruned}, {"infeasible", found.infeasible}, {"refused", found.refused},
-                 {"contradictory", found.contradictory}};
+                 {"left_out", found.left_out}, {"infeasible", found.infeasible}, {"refused", found.refused}};
   for (std::size_t i = 0; i < found.goals.size(); ++i) {
     result["goals"].push_back({{"output", found.goals[i]}, {"unit", found.units[i]}});
   }
@@ -76,7 +75,7 @@ inline Json json_crossovers(const std::vector<Crossovers>& moves) {
 }  // namespace detail
 
 [[nodiscard]] inline Json to_json(const LeverStudy& study) {
-  Json result = detail::json_header(lever_study_schema, lever_study_schema_version);
+  Json result = json_header(lever_study_schema, lever_study_schema_version);
   result["title"] = study.title;
   result["levers"] = study.levers;
   result["active"] = study.active;

@@ -181,14 +181,14 @@ template <class Rep>
   };
   const auto step = [&](const Batch& size) -> Step {
     const auto work = step_work(serving, accelerator, size, serving.calibration.routing_spread.value());
-    const auto made = serving_step(serving, accelerator, size, work);
-    if (!target.power_cap.has_value()) return {made, Rep(1.0)};
-    return {made, power_stretch(serving, serving_power(serving, accelerator, work, made), *target.power_cap)};
+    const auto terms = serving_step(serving, accelerator, size, work);
+    if (!target.power_cap.has_value()) return {terms, Rep(1.0)};
+    return {terms, power_stretch(serving, serving_power(serving, accelerator, work, terms), *target.power_cap)};
   };
   const auto token_time = [&](const Batch& size) {
-    const Step made = step(size);
-    return Quantity<duration, Rep>(detail::waited(made.terms, serving.disaggregation.has_value()) /
-                                   step_shape(serving).tokens * made.stretch);
+    const Step taken = step(size);
+    return Quantity<duration, Rep>(detail::waited(taken.terms, serving.disaggregation.has_value()) /
+                                   step_shape(serving).tokens * taken.stretch);
   };
   const auto unless_all_fit = [&](const auto& fits, const auto& excess, BatchLimit name) {
     const Batch one = Rep(1.0) * units::request;
@@ -209,8 +209,8 @@ template <class Rep>
   if (target.demand.has_value()) {
     const auto& wanted = *target.demand;
     const auto rate = [&](const Batch& size) {
-      const Step made = step(size);
-      return Quantity<output_token_rate, Rep>(detail::instance_rate(serving, size, made.terms) / made.stretch);
+      const Step taken = step(size);
+      return Quantity<output_token_rate, Rep>(detail::instance_rate(serving, size, taken.terms) / taken.stretch);
     };
     unless_all_fit([&](const Batch& size) { return rate(size) <= wanted; },
                    [&](const Batch& size) { return rate(size) - wanted; }, BatchLimit::demand);
