@@ -97,3 +97,61 @@ TEST_CASE("a row that contradicts itself by more than 1 % is refused with all th
             "host_overhead is 0.958333; allowed: at least 1 (J(it) per J(device))") !=
         std::string::npos);
 }
+
+TEST_CASE("a standard error follows where every source has one, as of independent figures") {
+  e2t::Record record = row();
+  record.rate = e2t::measured(5000_token_per_s).standard_error(150_token_per_s);       // 3 %
+  record.delivered_power.device = e2t::measured(2400_W).standard_error(96_W);          // 4 %
+  record.host_overhead = e2t::modelled(e2t::HostOverhead{1.25}).standard_error(0.15);  // 12 %
+  record.tariff = 0.36 * USD / kWh;
+  record.input_rate = e2t::measured(4000 * input_token / s).standard_error(200 * input_token / s);
+  record.pue = e2t::modelled(e2t::Pue{1.2});
+  e2t::complete(record);
+  const auto part = [](const e2t::FigureCell& figure) {
+    return *figure.spread.standard_error / *figure.number;
+  };
+  CHECK(part(record.energy_per_output_token.device) == Approx(0.05));  // 3, 4, 5
+  CHECK(part(record.energy_per_output_token.it) == Approx(0.13));      // 5, 12, 13
+  CHECK(part(record.output_tokens_per_energy.device) == Approx(0.05));
+  CHECK(*record.processed_rate.spread.standard_error == Approx(250));  // 150 and 200 tokens/s
+  CHECK(record.processed_rate.value().in(processed_token / s) == Approx(9000));
+  CHECK(record.processed_per_output.value().in(processed_token / output_token) == Approx(1.8));
+  // 0.36 USD / 3.6 MJ * 0.48 J * 1.25 * 1.2 = 0.072 USD per million; the PUE has no error, so this has none.
+  CHECK(record.energy_cost.value().in(USD / Mtoken) == Approx(0.072));
+  CHECK(!record.energy_cost.spread.standard_error.has_value());
+}
+
+TEST_CASE("what is given may lead backwards, and completing twice changes nothing") {
+  e2t::Record record;
+  record.delivered_power.it = e2t::measured(3000_W);
+  record.energy_per_output_token.it = e2t::measured(0.6_J_per_token);
+  record.delivered_power.facility = e2t::measured(3300_W);
+  record.request_rate = e2t::measured(10_request_per_s);
+  e2t::complete(record);
+  CHECK(record.rate.value().in(token_per_s) == Approx(5000));
+  CHECK(record.rate.derived_from == "delivered_power.it and energy_per_output_token.it");
+  CHECK(record.pue.value().value() == Approx(1.1));
+  CHECK(record.output_length.value().in(output_token / request) == Approx(500));
+  CHECK(!record.delivered_power.device.has_value());
+  e2t::Record again = record;
+  e2t::complete(again);
+  const auto before = e2t::record_cells(record), after = e2t::record_cells(again);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    CAPTURE(before[i].field.path());
+    CHECK(before[i].has_value() == after[i].has_value());
+    CHECK(before[i].reason() == after[i].reason());
+    if (before[i].figure != nullptr && before[i].has_value())
+      CHECK(*before[i].figure->number == *after[i].figure->number);
+  }
+}
+
+TEST_CASE("utilization-adjusted output is what could be made times the share of time with work") {
+  e2t::Record record = row();
+  record.attainable = e2t::measured(5000_token_per_s);
+  record.utilization = e2t::modelled(e2t::Utilization{0.6});
+  e2t::complete(record);
+  CHECK(record.utilization_adjusted_rate.value().in(token_per_s) == Approx(3000));
+  CHECK(record.utilization_adjusted_rate.known == e2t::Provenance::modelled);
+  // J/token stays that of the run.
+  CHECK(record.energy_per_output_token.device.value().in(J / token) == Approx(0.48));
+}

@@ -93,11 +93,12 @@ TEST_CASE("the record of a served model says how it is served") {
   CHECK(record.running_sequences.value() == point.batch);
   CHECK(record.inter_token_latency.value() == point.inter_token_latency());
   CHECK(record.time_per_output_token.value() == point.time_per_output_token());
-  // What a ceiling lets through is what the rate takes of it, beside efficiencies of 1.
-  const auto part_of = [&](int i) {
-    return record.rate.value() / record.ceilings[static_cast<std::size_t>(i)].ceiling.value();
+  // A ceiling is the calibrated part of a peak.
+  const auto part_of = [&](std::size_t i) {
+    return record.rate.value() / record.ceilings[i].ceiling.value();
   };
-  CHECK(record.mfu.value().value() == Approx(part_of(0)));
-  CHECK(record.mbu.value().value() == Approx(part_of(1)));
+  const e2t::Calibration& fitted = served.serving->calibration;
+  CHECK(record.mfu.value().value() == Approx(part_of(0) * fitted.compute_efficiency.value()));
+  CHECK(record.mbu.value().value() == Approx(part_of(1) * fitted.memory_efficiency.value()));
   CHECK(record.active_by.text == "ceiling");
 }

@@ -11,10 +11,8 @@
 //
 // complete() of record_complete.hpp computes what follows, checks it, and says why the rest is absent.
 #include <string>
-#include <type_traits>
 #include <vector>
 
-#include "e2t/quantity/unit_symbol.hpp"
 #include "e2t/report/record_figure.hpp"
 
 namespace e2t {
@@ -108,7 +106,6 @@ struct Record {
     using units::token_per_s, units::processed_token, units::s, units::W, units::J, units::kWh,
         units::L;
     constexpr Range one_or_more{.low = 1.0};
-    // clang-format off
     visit(SectionField{"what ran"});
     visit(TextField{"title", "what the record is of"}, &R::title);
     visit(TextField{"source", "where its figures are from"}, &R::source);
@@ -119,21 +116,33 @@ struct Record {
     visit(TextField{"kv_precision", "number format of the KV cache"}, &R::kv_precision);
     visit(TextField{"precision", "number format of the matrix multiplications"}, &R::precision);
     visit(TextField{"accelerator", "its name"}, &R::accelerator);
-    visit(field("count", accelerator, above_zero, "accelerators that the rate and power are of"), &R::count);
-    visit(field("tensor_parallel", number, one_or_more, "ranks that share each matrix"), &R::tensor_parallel);
-    visit(field("pipeline_parallel", number, one_or_more, "ranks that share the layers"), &R::pipeline_parallel);
-    visit(field("data_parallel", number, one_or_more, "ranks with requests of their own"), &R::data_parallel);
-    visit(field("expert_parallel", number, one_or_more, "ranks that the experts are spread over"), &R::expert_parallel);
-    visit(TextField{"layout", "what else there is to say of it: disaggregation, nodes"}, &R::layout);
+    visit(field("count", accelerator, above_zero, "accelerators that the rate and power are of"),
+          &R::count);
+    visit(field("tensor_parallel", number, one_or_more, "ranks that share each matrix"),
+          &R::tensor_parallel);
+    visit(field("pipeline_parallel", number, one_or_more, "ranks that share the layers"),
+          &R::pipeline_parallel);
+    visit(field("data_parallel", number, one_or_more, "ranks with requests of their own"),
+          &R::data_parallel);
+    visit(field("expert_parallel", number, one_or_more, "ranks that the experts are spread over"),
+          &R::expert_parallel);
+    visit(TextField{"layout", "what else there is to say of it: disaggregation, nodes"},
+          &R::layout);
     visit(TextField{"framework", "the serving software"}, &R::framework);
     visit(TextField{"framework_version", "release or hash"}, &R::framework_version);
 
     visit(SectionField{"load and settings"});
-    visit(field("prompt_length", input_token / request, zero_or_more, "mean prompt"), &R::prompt_length);
-    visit(field("output_length", output_token / request, above_zero, "mean answer"), &R::output_length);
-    visit(field("running_sequences", request, above_zero, "sequences that run at a time, the mean"), &R::running_sequences);
-    visit(field("max_sequences", request, above_zero, "limit of the scheduler"), &R::max_sequences);
-    visit(field("concurrency", request, above_zero, "requests that the load generator keeps open"), &R::concurrency);
+    visit(field("prompt_length", input_token / request, zero_or_more, "mean prompt"),
+          &R::prompt_length);
+    visit(field("output_length", output_token / request, above_zero, "mean answer"),
+          &R::output_length);
+    visit(field("running_sequences", request, above_zero,
+                "sequences that an instance runs at a time, the mean"),
+          &R::running_sequences);
+    visit(field("max_sequences", request, above_zero, "limit of the scheduler, per instance"),
+          &R::max_sequences);
+    visit(field("concurrency", request, above_zero, "requests that the load generator keeps open"),
+          &R::concurrency);
     visit(field("demand", request / s, above_zero, "requests/s offered"), &R::demand);
     visit(field("power_cap", W, above_zero, "power limit set on each board"), &R::power_cap);
     visit(TextField{"power_mode", "power setting that has a name"}, &R::power_mode);
@@ -143,184 +152,107 @@ struct Record {
     visit(field("accuracy", "share of answers that are accepted"), &R::accuracy);
     visit(TextField{"accuracy_metric", "what accepts them"}, &R::accuracy_metric);
     visit(field("time_to_first_token", s, above_zero, "TTFT, median"), &R::time_to_first_token);
-    visit(field("time_to_first_token_p99", s, above_zero, "TTFT, 99th percentile"), &R::time_to_first_token_p99);
-    visit(field("time_per_output_token", s, above_zero, "TPOT, median over requests of their mean"), &R::time_per_output_token);
-    visit(field("time_per_output_token_p99", s, above_zero, "TPOT, 99th percentile"), &R::time_per_output_token_p99);
-    visit(field("inter_token_latency", s, above_zero, "time between output tokens, median"), &R::inter_token_latency);
-    visit(field("inter_token_latency_p99", s, above_zero, "time between output tokens, 99th percentile"), &R::inter_token_latency_p99);
-    visit(field("request_latency", s, above_zero, "from sending to the last token, median"), &R::request_latency);
-    visit(field("request_latency_p99", s, above_zero, "from sending to the last token, 99th percentile"), &R::request_latency_p99);
-    visit(field("goodput", request / s, zero_or_more, "requests/s that meet both targets"), &R::goodput);
-    visit(field("time_to_first_token_target", s, above_zero, "longest TTFT of a request that counts as good"), &R::time_to_first_token_target);
-    visit(field("time_per_output_token_target", s, above_zero, "longest TPOT of a request that counts as good"), &R::time_per_output_token_target);
+    visit(field("time_to_first_token_p99", s, above_zero, "TTFT, 99th percentile"),
+          &R::time_to_first_token_p99);
+    visit(field("time_per_output_token", s, above_zero, "TPOT, median over requests of their mean"),
+          &R::time_per_output_token);
+    visit(field("time_per_output_token_p99", s, above_zero, "TPOT, 99th percentile"),
+          &R::time_per_output_token_p99);
+    visit(field("inter_token_latency", s, above_zero, "time between output tokens, median"),
+          &R::inter_token_latency);
+    visit(field("inter_token_latency_p99", s, above_zero,
+                "time between output tokens, 99th percentile"),
+          &R::inter_token_latency_p99);
+    visit(field("request_latency", s, above_zero, "from sending to the last token, median"),
+          &R::request_latency);
+    visit(field("request_latency_p99", s, above_zero,
+                "from sending to the last token, 99th percentile"),
+          &R::request_latency_p99);
+    visit(field("goodput", request / s, zero_or_more, "requests/s that meet both targets"),
+          &R::goodput);
+    visit(field("time_to_first_token_target", s, above_zero,
+                "longest TTFT of a request that counts as good"),
+          &R::time_to_first_token_target);
+    visit(field("time_per_output_token_target", s, above_zero,
+                "longest TPOT of a request that counts as good"),
+          &R::time_per_output_token_target);
 
     visit(SectionField{"output"});
-    visit(field("rate", token_per_s, above_zero, "output tokens/s, over the time that power is the mean of"), &R::rate);
+    visit(field("rate", token_per_s, above_zero,
+                "output tokens/s, over the time that power is the mean of"),
+          &R::rate);
     visit(field("input_rate", input_token / s, zero_or_more, "prompt tokens/s"), &R::input_rate);
-    visit(field("processed_rate", processed_token / s, above_zero, "output and input tokens/s"), &R::processed_rate);
-    visit(field("processed_per_output", processed_token / output_token, one_or_more, "output and input tokens per output token"), &R::processed_per_output);
+    visit(field("processed_rate", processed_token / s, above_zero, "output and input tokens/s"),
+          &R::processed_rate);
+    visit(field("processed_per_output", processed_token / output_token, one_or_more,
+                "output and input tokens per output token"),
+          &R::processed_per_output);
     visit(field("request_rate", request / s, above_zero, "requests/s answered"), &R::request_rate);
-    visit(field("accepted_rate", token_per_s, zero_or_more, "output tokens/s of accepted answers"), &R::accepted_rate);
-    visit(field("attainable", token_per_s, above_zero, "output tokens/s with work at all times"), &R::attainable);
+    visit(field("accepted_rate", token_per_s, zero_or_more, "output tokens/s of accepted answers"),
+          &R::accepted_rate);
+    visit(field("attainable", token_per_s, above_zero, "output tokens/s with work at all times"),
+          &R::attainable);
     visit(field("utilization", "share of the time with work, in service"), &R::utilization);
-    visit(field("utilization_adjusted_rate", token_per_s, above_zero, "attainable * utilization"), &R::utilization_adjusted_rate);
-    visit(field("mfu", "model FLOP utilization: FLOP/s of the model over the peak of its precision"), &R::mfu);
-    visit(field("mbu", "model bandwidth utilization: bytes/s of the model over the peak of memory"), &R::mbu);
+    visit(field("utilization_adjusted_rate", token_per_s, above_zero, "attainable * utilization"),
+          &R::utilization_adjusted_rate);
+    visit(
+        field("mfu", "model FLOP utilization: FLOP/s of the model over the peak of its precision"),
+        &R::mfu);
+    visit(field("mbu", "model bandwidth utilization: bytes/s of the model over the peak of memory"),
+          &R::mbu);
 
     visit(SectionField{"energy and power"});
-    visit(field("energy_per_output_token", J / output_token, above_zero, "delivered power over rate"), &R::energy_per_output_token);
-    visit(field("energy_per_processed_token", J / processed_token, above_zero, "delivered power over processed_rate"), &R::energy_per_processed_token);
-    visit(field("energy_per_request", J / request, above_zero, "delivered power over request_rate"), &R::energy_per_request);
-    visit(field("energy_per_accepted_request", J / request, above_zero, "energy_per_request over accuracy"), &R::energy_per_accepted_request);
-    visit(field("output_tokens_per_energy", output_token / kWh, above_zero, "tokens per kWh"), &R::output_tokens_per_energy);
+    visit(
+        field("energy_per_output_token", J / output_token, above_zero, "delivered power over rate"),
+        &R::energy_per_output_token);
+    visit(field("energy_per_processed_token", J / processed_token, above_zero,
+                "delivered power over processed_rate"),
+          &R::energy_per_processed_token);
+    visit(field("energy_per_request", J / request, above_zero, "delivered power over request_rate"),
+          &R::energy_per_request);
+    visit(field("energy_per_accepted_request", J / request, above_zero,
+                "energy_per_request over accuracy"),
+          &R::energy_per_accepted_request);
+    visit(field("output_tokens_per_energy", output_token / kWh, above_zero, "tokens per kWh"),
+          &R::output_tokens_per_energy);
     visit(field("delivered_power", W, above_zero, "mean, idle time included"), &R::delivered_power);
     visit(field("host_overhead", "J(it) per J(device)"), &R::host_overhead);
     visit(field("pue", "J(facility) per J(it)"), &R::pue);
-    visit(TextField{"pue_source", "where the PUE comes from, and over which time it is a mean"}, &R::pue_source);
+    visit(TextField{"pue_source", "where the PUE comes from, and over which time it is a mean"},
+          &R::pue_source);
 
     visit(SectionField{"constraints"});
     visit(TextField{"active", "the constraint that binds"}, &R::active);
-    visit(TextField{"active_by", "ceiling, or serving_step where it binds through the time of a step"}, &R::active_by);
+    visit(TextField{"active_by",
+                    "ceiling, or serving_step where it binds through the time of a step"},
+          &R::active_by);
     visit(TextField{"runner_up", "the constraint that binds next"}, &R::runner_up);
-    visit(field("runner_up_distance", number, one_or_more, "what the runner-up allows over what the active one does"), &R::runner_up_distance);
-    visit(ListField{"ceilings", "every constraint, in the order in which ties are decided"}, &R::ceilings);
+    visit(field("runner_up_distance", number, one_or_more,
+                "what the runner-up allows over what the active one does"),
+          &R::runner_up_distance);
+    visit(ListField{"ceilings", "every constraint, in the order in which ties are decided"},
+          &R::ceilings);
 
     visit(SectionField{"cost of energy"});
-    visit(field("tariff", units::USD / kWh, zero_or_more, "price of energy at the utility meter"), &R::tariff);
-    visit(field("carbon_intensity", units::gCO2e / kWh, zero_or_more, "per energy at the utility meter, location-based"), &R::carbon_intensity);
-    visit(field("water_intensity_onsite", L / kWh, zero_or_more, "WUE: per IT energy"), &R::water_intensity_onsite);
-    visit(field("water_intensity_offsite", L / kWh, zero_or_more, "per energy at the utility meter"), &R::water_intensity_offsite);
-    visit(field("energy_cost", units::USD / units::Mtoken, zero_or_more, "of an output token"), &R::energy_cost);
-    visit(field("carbon", units::gCO2e / units::Mtoken, zero_or_more, "of an output token"), &R::carbon);
-    visit(field("water_onsite", L / units::Mtoken, zero_or_more, "of an output token"), &R::water_onsite);
-    visit(field("water_offsite", L / units::Mtoken, zero_or_more, "of an output token"), &R::water_offsite);
-    // clang-format on
+    visit(field("tariff", units::USD / kWh, zero_or_more, "price of energy at the utility meter"),
+          &R::tariff);
+    visit(field("carbon_intensity", units::gCO2e / kWh, zero_or_more,
+                "per energy at the utility meter, location-based"),
+          &R::carbon_intensity);
+    visit(field("water_intensity_onsite", L / kWh, zero_or_more, "WUE: per IT energy"),
+          &R::water_intensity_onsite);
+    visit(
+        field("water_intensity_offsite", L / kWh, zero_or_more, "per energy at the utility meter"),
+        &R::water_intensity_offsite);
+    visit(field("energy_cost", units::USD / units::Mtoken, zero_or_more, "of an output token"),
+          &R::energy_cost);
+    visit(field("carbon", units::gCO2e / units::Mtoken, zero_or_more, "of an output token"),
+          &R::carbon);
+    visit(field("water_onsite", L / units::Mtoken, zero_or_more, "of an output token"),
+          &R::water_onsite);
+    visit(field("water_offsite", L / units::Mtoken, zero_or_more, "of an output token"),
+          &R::water_offsite);
   }
 };
-
-/// One line of the table for one figure or text; where a field is at three meters, for each of them.
-struct RecordField {
-  const char* section = "";
-  const char* name = "";
-  const char* meter = "";  ///< device, it or facility; empty: the field has one figure
-  const char* help = "";
-  UnitSymbol unit{};         ///< the base unit, in which numbers are written to files
-  Unit<one> shown{1.0, ""};  ///< the unit of `range`, whatever its dimension
-  Range range{};             ///< allowed values
-  bool setting = false;      ///< neither provenance nor error belongs to it
-
-  /// "delivered_power.it"
-  [[nodiscard]] std::string path() const {
-    return *meter == '\0' ? name : std::string(name) + '.' + meter;
-  }
-};
-
-/// A field of a record and what stands there: a figure or a text.
-template <class Figure, class Text>
-struct RecordCellOf {
-  RecordField field;
-  Figure* figure = nullptr;
-  Text* text = nullptr;
-  [[nodiscard]] bool has_value() const {
-    return figure != nullptr ? figure->has_value() : text->has_value();
-  }
-  [[nodiscard]] const std::string& reason() const {
-    return figure != nullptr ? figure->reason : text->reason;
-  }
-};
-using RecordCell = RecordCellOf<const FigureCell, const TextCell>;
-
-namespace detail {
-
-template <class Value>
-struct BaseUnit {
-  static constexpr UnitSymbol symbol{};
-  static constexpr Range range{.low = Value::kind::range.low,
-                               .low_allowed = Value::kind::range.low_allowed,
-                               .high = Value::kind::range.high};
-};
-template <>
-struct BaseUnit<double> {
-  static constexpr UnitSymbol symbol{};
-};
-template <class Dimension>
-struct BaseUnit<Quantity<Dimension, double>> {
-  static constexpr UnitSymbol symbol = unit_symbol_parts<Dimension>;
-};
-template <class Kind>
-struct BaseUnit<MeterRatio<Kind, double>> {
-  static constexpr UnitSymbol symbol = unit_symbol_parts<typename Kind::dimension>;
-  static constexpr Range range{
-      .low = Kind::range.low, .low_allowed = Kind::range.low_allowed, .high = Kind::range.high};
-};
-
-template <class Member>
-inline constexpr bool is_at_meters = false;
-template <class Plain>
-inline constexpr bool is_at_meters<AtMeters<Plain>> = true;
-
-// Walks a table; Aggregate may be const.
-template <class Aggregate>
-class CellList {
-  template <class Cell>
-  using like = std::conditional_t<std::is_const_v<Aggregate>, const Cell, Cell>;
-
- public:
-  using Cell = RecordCellOf<like<FigureCell>, like<TextCell>>;
-  explicit CellList(Aggregate& from) : from_(from) {
-    std::remove_const_t<Aggregate>::each_field(*this);
-  }
-  std::vector<Cell> take() { return std::move(cells_); }
-
-  void operator()(const SectionField& section) { section_ = section.name; }
-  template <class Description, class Member>
-  void operator()(const Description& description, Member member) {
-    auto& at = from_.*member;
-    using Type = std::remove_cvref_t<decltype(at)>;
-    if constexpr (std::is_same_v<Type, TextCell>) {
-      add({.section = section_, .name = description.name, .help = description.help}).text = &at;
-    } else if constexpr (is_at_meters<Type>) {
-      figure(description, at.device, "device");
-      figure(description, at.it, "it");
-      figure(description, at.facility, "facility");
-    } else if constexpr (!std::is_same_v<Description, ListField>) {
-      figure(description, at, "");
-    }
-  }
-
- private:
-  template <class Dimension, class Type>
-  void figure(const Field<Dimension>& field, Type& at, const char* meter) {
-    using Base = BaseUnit<typename Type::value_type>;
-    RecordField made{.section = section_,
-                     .name = field.name,
-                     .meter = meter,
-                     .help = field.help,
-                     .unit = Base::symbol,
-                     .shown = {field.unit.scale, field.unit.symbol},
-                     .range = field.range,
-                     .setting = std::remove_const_t<Type>::setting};
-    if constexpr (requires { Base::range; })
-      made.range = Base::range;
-    add(made).figure = &at;
-  }
-  Cell& add(const RecordField& field) {
-    cells_.push_back({field, nullptr, nullptr});
-    return cells_.back();
-  }
-
-  Aggregate& from_;
-  const char* section_ = "";
-  std::vector<Cell> cells_;
-};
-
-}  // namespace detail
-
-/// Every figure and text of a record or of one of its ceilings, in the order of the table. They refer to
-/// the record, which must stay.
-template <class Aggregate>
-[[nodiscard]] auto record_cells(Aggregate& from) {
-  return detail::CellList<Aggregate>(from).take();
-}
 
 }  // namespace e2t

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "e2t/report/format.hpp"
-#include "e2t/report/record.hpp"
+#include "e2t/report/record_cells.hpp"
 
 namespace e2t {
 

@@ -14,7 +14,7 @@
 #include <string>
 
 #include "e2t/report/json_file.hpp"
-#include "e2t/report/record.hpp"
+#include "e2t/report/record_cells.hpp"
 
 namespace e2t {
 

@@ -14,7 +14,7 @@
 
 #include "e2t/report/format.hpp"
 #include "e2t/report/layout.hpp"
-#include "e2t/report/record.hpp"
+#include "e2t/report/record_cells.hpp"
 
 namespace e2t {
 
