@@ -4,7 +4,7 @@
 // averaged over every order in which the levers could have come.
 //
 //     const e2t::Attribution worth = e2t::attribute(tpf, levers, e2t::outputs::rate);
-//     worth.before, worth.after, worth.levers[0].name, worth.levers[0].value   // values sum to the difference
+//     use(worth.before, worth.after, worth.levers[0].name, worth.levers[0].value);  // values sum to the difference
 //     for (const auto& step : e2t::waterfall(worth)) use(step.name, step.from, step.to);
 //
 // Levers are applied and listed in the canonical order of families, so the order in which they come changes

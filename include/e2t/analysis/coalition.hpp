@@ -2,8 +2,8 @@
 #pragma once
 // Some of a list of levers, as bits: the set of them, and their names for a message.
 //
-//     e2t::detail::coalition(levers, 0b1).size()         // 1: the first
-//     e2t::detail::coalition_name(levers, 0b1).c_str()   // with "FP8"
+//     use(e2t::detail::coalition(levers, 0b1).size());         // 1: the first
+//     use(e2t::detail::coalition_name(levers, 0b1).c_str());   // with "FP8"
 #include <cstdint>
 #include <vector>
 

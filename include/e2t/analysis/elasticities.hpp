@@ -4,7 +4,7 @@
 // with one derivative per number.
 //
 //     const e2t::Elasticities ranked = e2t::elasticities(tpf);  // of the rate
-//     ranked.inputs[0].path, ranked.inputs[0].elasticity.value_or(0.0)  // "facility.utility_power", 1
+//     use(ranked.inputs[0].path, ranked.inputs[0].elasticity.value_or(0.0));  // "facility.utility_power", 1
 //     const auto joules = e2t::column("J/token", J_per_token, [](const auto& made) {
 //       return made.energy_per_token(e2t::facility);
 //     });

@@ -315,7 +315,7 @@ inline void read_row(std::string_view text, const JsonPlace& place, JsonRow& row
   const nlohmann::json object = parse_json(whole, place.name);
   if (!object.is_object())
     throw located(place.name, place.begin,
-                  "the text is " + std::string(kind_of(object)) + "; allowed: an object");
+                  "the text is " + std::string(ingest::kind_of(object)) + "; allowed: an object");
   try {
     read_row(object, row, opened);
   } catch (const Error& error) {

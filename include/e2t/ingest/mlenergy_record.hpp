@@ -97,7 +97,7 @@ inline void read_mlenergy_rows(const nlohmann::json& root, std::string_view name
     const std::string place = "configurations[" + std::to_string(i) + ']';
     try {
       if (!each.is_object())
-        throw refusal("is " + std::string(kind_of(each)) + "; allowed: an object");
+        throw refusal("is " + std::string(ingest::kind_of(each)) + "; allowed: an object");
       read_row(each, row);
       for (const auto& [key, value] : root.items()) {
         if (key != "configurations" && !each.contains(key))

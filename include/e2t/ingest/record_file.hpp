@@ -81,7 +81,7 @@ class RecordReader {
   [[noreturn]] void refuse(const std::string& allowed) const {
     const std::string what = from_.is_string()   ? in_quotes(from_.get_ref<const std::string&>())
                              : from_.is_number() ? shortest_number(from_.get<double>())
-                                                 : std::string(kind_of(from_));
+                                                 : std::string(ingest::kind_of(from_));
     throw refusal((path_.empty() ? "the record" : path_) + " is " + what + "; allowed: " + allowed);
   }
 

@@ -3,8 +3,9 @@
 // What levers change of a model and of how it is served: one aggregate per family, and apply(), which
 // makes the change. Nothing else of the serving is touched; what follows is for the serving model to say.
 //
-//     e2t::apply(e2t::LatentKv{.rank = 512, .rope_dim = 64}, serving.model);
-//     e2t::apply(e2t::PrefixCaching{.found = e2t::Probability{0.563}}, serving);
+//     e2t::Serving changed = serving;
+//     e2t::apply(e2t::LatentKv{.rank = 512, .rope_dim = 64}, changed.model);
+//     e2t::apply(e2t::PrefixCaching{.found = e2t::Probability{0.563}}, changed);
 #include "e2t/scenario/serving.hpp"
 
 namespace e2t {

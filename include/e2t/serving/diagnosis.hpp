@@ -4,7 +4,7 @@
 // rest of the time went. Says of a row that cannot be true why it cannot.
 //
 //     const e2t::Diagnosis found = e2t::diagnose(row, calibration);
-//     found.active, found.ceilings[1].share, found.part(e2t::Loss::overhead)
+//     use(found.active, found.ceilings[1].share, found.part(e2t::Loss::overhead));
 //     if (found.impossible()) puts(found.contradiction.c_str());
 //
 // Ceilings are physical: peaks of the data sheet, least work, no calibration. Where time went beyond them is

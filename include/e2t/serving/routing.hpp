@@ -3,8 +3,9 @@
 // A fleet whose requests are answered by two models, each on instances of its own: costs per token mix by
 // the tokens that each makes, and the accelerators divide so that all of them are at work.
 //
-//     const auto other = e2t::routed_serving(serving);   // the model that serving.route names
-//     const auto load = e2t::mixed_workload(mine, others, serving, board);
+//     e2t::Scenario routed = served;   // derive() answers a share of its requests by the other model
+//     routed.serving->route = e2t::Route{.share = e2t::Probability{0.6}, .model = model, .layout = layout};
+//     use(e2t::derive(routed).workload.energy_per_token);
 #include "e2t/scenario/workload.hpp"
 #include "e2t/serving/serving_point.hpp"
 
