@@ -66,20 +66,26 @@ class LeverStudyText : TextLines {
       }
       return made;
     };
-    const auto without_meter = [](const std::string& name) { return name.substr(0, name.find(' ')); };
-    text_ += row("", cells([&](const Attribution& of) { return without_meter(of.output); }));
+    // (Their whole names stand below: side by side they are too wide.)
+    const auto short_name = [](const Attribution& of) {
+      return std::string(of.output.starts_with("energy") ? "energy" : of.output == "rate" ? "rate" : "requests");
+    };
+    text_ += row("", cells(short_name));
     text_ += row("", cells([](const Attribution& of) {
                    const std::size_t meter = of.output.find(" @");
                    return of.unit + (meter == std::string::npos ? "" : of.output.substr(meter));
                  }));
     text_ += row("  no lever", cells([](const Attribution& of) { return counted(of.before); }));
     for (std::size_t lever = 0; lever < study_.levers.size(); ++lever) {
-      text_ += row("  " + one_line(study_.levers[lever]), cells([&](const Attribution& of) {
+      text_ += row("  " + one_line(study_.worth.front().levers[lever].name), cells([&](const Attribution& of) {
                      const double value = of.levers[lever].value;
                      return value == 0.0 ? std::string("0") : counted(value, "+");
                    }));
     }
     text_ += bold(row("  all levers", cells([](const Attribution& of) { return counted(of.after); })));
+    std::string names;
+    for (const Attribution& of : study_.worth) names += (names.empty() ? "" : ", ") + of.output;
+    text_ += wrapped("  of ", names, 4, options_.width);
   }
 
   void best() {
@@ -101,13 +107,14 @@ class LeverStudyText : TextLines {
     list(*study_.best, study_.best_combinations);
     line(fmt::format("  none has both a higher {} and a lower {}", study_.front->goals[0], study_.front->goals[1]));
     list(*study_.front, study_.front_combinations);
+    if (study_.best->left_out == 0) return;
     line(fmt::format("  ({} of {} combinations evaluated, the others ruled out by bounds)", study_.best->evaluated,
                      whole(static_cast<double>(std::size_t{1} << study_.levers.size()))));
   }
 
   void hangs_on() {
     constexpr std::size_t most = 12;
-    heading("what the answer hangs on", "elasticity of the rate: percent of it per percent of the input");
+    heading("what the answer hangs on", "percent of the rate per percent of the input");
     const int cells = options_.width - 62;
     const double largest = study_.hangs_on.inputs.front().elasticity.value_or(0.0);
     for (std::size_t i = 0; i < study_.hangs_on.inputs.size() && i < most; ++i) {
