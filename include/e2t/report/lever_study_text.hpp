@@ -71,10 +71,7 @@ class LeverStudyText : TextLines {
       return std::string(of.output.starts_with("energy") ? "energy" : of.output == "rate" ? "rate" : "requests");
     };
     text_ += row("", cells(short_name));
-    text_ += row("", cells([](const Attribution& of) {
-                   const std::size_t meter = of.output.find(" @");
-                   return of.unit + (meter == std::string::npos ? "" : of.output.substr(meter));
-                 }));
+    text_ += row("", cells([](const Attribution& of) { return of.unit; }));
     text_ += row("  no lever", cells([](const Attribution& of) { return counted(of.before); }));
     for (std::size_t lever = 0; lever < study_.levers.size(); ++lever) {
       text_ += row("  " + one_line(study_.worth.front().levers[lever].name), cells([&](const Attribution& of) {
