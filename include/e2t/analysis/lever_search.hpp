@@ -135,9 +135,6 @@ class LeverSearcher {
   }
 
  private:
-  // A bound costs as much as this many evaluations.
-  static constexpr std::size_t cost_of_bound = 32;
-
   struct Found {
     Members members;
     std::vector<double> values;

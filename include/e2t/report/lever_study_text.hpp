@@ -105,7 +105,7 @@ class LeverStudyText : TextLines {
     line(fmt::format("  none has both a higher {} and a lower {}", study_.front->goals[0], study_.front->goals[1]));
     list(*study_.front, study_.front_combinations);
     if (study_.best->left_out == 0) return;
-    line(fmt::format("  ({} of {} combinations evaluated, the others ruled out by bounds)", study_.best->evaluated,
+    line(fmt::format("  ({} of {} combinations evaluated, the others ruled out without)", study_.best->evaluated,
                      whole(static_cast<double>(std::size_t{1} << study_.levers.size()))));
   }
 
