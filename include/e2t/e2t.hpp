@@ -10,6 +10,7 @@
 #include "e2t/number/interval.hpp"
 #include "e2t/number/lift.hpp"
 #include "e2t/number/trace.hpp"
+#include "e2t/production/can_bind.hpp"
 #include "e2t/production/range.hpp"
 #include "e2t/serving/measurement.hpp"
 #include "e2t/serving/prediction.hpp"

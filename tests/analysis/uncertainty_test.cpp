@@ -91,6 +91,7 @@ TEST_CASE("in a Latin hypercube every part of every dimension holds one point, w
   std::vector<double> again(3 * 64), other(3 * 64);
   latin_hypercube(again.data(), 64, 3, 7, 5);
   latin_hypercube(other.data(), 64, 3, 7, 6);
+  for (const double point : points) CHECK((point > 0.0 && point < 1.0));
   CHECK(points == again);
   CHECK(points != other);
 }
@@ -177,14 +178,17 @@ TEST_CASE("what cannot be sampled is refused") {
   CHECK(refusal([&] { return uncertainty(function, outputs::rate, {.samples = 0}, feed); }) ==
         "no samples are asked for; allowed: at least 1");
   CHECK(refusal([&] { return uncertainty(function, outputs::rate, {.samples = 10}, feed, feed); }) ==
-        "two uncertain inputs are called utility_power; allowed: each once");
+        "the uncertain inputs utility_power and utility_power are one field; allowed: each once");
+  constexpr auto mine = parameter("my feed", MW, [](auto& scenario) -> auto& { return scenario.facility.utility_power; });
+  CHECK(refusal([&] { return uncertainty(function, outputs::rate, {.samples = 10}, feed, uncertain(mine, uniform(80_MW, 90_MW))); }) ==
+        "the uncertain inputs utility_power and my feed are one field; allowed: each once");
   CHECK(refusal([&] { return uniform(120_MW, 80_MW); }) ==
-        "uniform: its high end is 8e+07 (in base units); allowed: above 1.2e+08");
+        "uniform: its high end is 8e+07 W; allowed: above 1.2e+08 W");
   CHECK(refusal([&] { return e2t::normal(100_MW, -5_MW); }) ==
-        "normal: its standard deviation is -5e+06 (in base units); allowed: above 0");
-  CHECK(refusal([&] { return lognormal(100_MW, 0.0); }) == "lognormal: its sigma is 0 (in base units); allowed: above 0");
-  CHECK(refusal([&] { return triangular(1.0, 3.0, 2.0); }) == "triangular: its mode is 3 (in base units); allowed: at most 2");
-  CHECK(refusal([&] { return e2t::normal(100_MW, 1_MW).between(200_MW, 300_MW); }).find("normal: what lies between its limits") == 0);
+        "normal: its standard deviation is -5e+06 W; allowed: above 0 W");
+  CHECK(refusal([&] { return lognormal(100_MW, 0.0); }) == "lognormal: its sigma is 0; allowed: above 0");
+  CHECK(refusal([&] { return triangular(1.0, 3.0, 2.0); }) == "triangular: its mode is 3; allowed: at most 2");
+  CHECK(refusal([&] { return e2t::normal(100_MW, 1_MW).between(200_MW, 300_MW); }).find("normal: the part between its limits is 0; allowed: above 1e-12") == 0);
   const auto made = uncertainty(function, outputs::rate, {.samples = 10}, feed);
   CHECK(refusal([&] { return made.quantile(1.5); }).find("a quantile is 1.5; allowed: 0 to 1") == 0);
   CHECK(refusal([&] { return made.probability("heat"); }) == "no constraint is called heat");

@@ -7,6 +7,7 @@
 //     use(pue.quantile(0.5), feed.quantile(0.99));   // in base units
 #include <cmath>
 
+#include "e2t/quantity/unit_symbol.hpp"
 #include "e2t/scenario/field.hpp"
 
 namespace e2t {
@@ -41,10 +42,19 @@ inline double normal_quantile(double p) {
 }
 inline double normal_share(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 
-inline Error bad_distribution(const char* name, const char* what, double value, const char* allowed, double other) {
+// " W @it" behind a number of the base unit; nothing for kinds and plain numbers.
+template <class Value>
+Text<47> unit_behind() {
+  Text<47> text;
+  if constexpr (requires { typename Value::dimension; }) text.append(" ").append(unit_symbol<typename Value::dimension>);
+  return text;
+}
+
+inline Error bad_distribution(const char* name, const char* what, double value, const char* allowed, double other,
+                              const Text<47>& unit) {
   Error::Message text(name);
-  text.append(": ").append(what).append(" is ").append(value).append(" (in base units); allowed: ").append(allowed);
-  return Error(is_given(other) ? text.append(' ').append(other) : text);
+  text.append(": ").append(what).append(" is ").append(value).append(unit).append("; allowed: ").append(allowed);
+  return Error(is_given(other) ? text.append(' ').append(other).append(unit) : text);
 }
 
 }  // namespace detail
@@ -103,7 +113,7 @@ struct Distribution {
     cut.from = share_below(Slot::number(low)), cut.to = share_below(Slot::number(high));
     require(cut.to - cut.from > 1e-12, [&] {
       return detail::bad_distribution(choice_names<DistributionShape>[static_cast<int>(shape)],
-                                      "what lies between its limits", cut.to - cut.from, "more than a part of", 1e-12);
+                                      "the part between its limits", cut.to - cut.from, "above", 1e-12, {});
     });
     return cut;
   }
@@ -114,7 +124,7 @@ template <class Value>
 [[nodiscard]] Distribution<Value> uniform(const Value& low, const Value& high) {
   using Slot = detail::Slot<Value>;
   const double a = Slot::number(low), b = Slot::number(high);
-  require(is_finite(a) && is_finite(b) && a < b, [&] { return detail::bad_distribution("uniform", "its high end", b, "above", a); });
+  require(is_finite(a) && is_finite(b) && a < b, [&] { return detail::bad_distribution("uniform", "its high end", b, "above", a, detail::unit_behind<Value>()); });
   return {DistributionShape::uniform, a, b};
 }
 /// Between two ends, most likely at `mode`. Throws Error unless low <= mode <= high and low < high.
@@ -122,17 +132,17 @@ template <class Value>
 [[nodiscard]] Distribution<Value> triangular(const Value& low, const Value& mode, const Value& high) {
   using Slot = detail::Slot<Value>;
   const double a = Slot::number(low), b = Slot::number(high), c = Slot::number(mode);
-  require(is_finite(a) && is_finite(b) && a < b, [&] { return detail::bad_distribution("triangular", "its high end", b, "above", a); });
-  require(a <= c, [&] { return detail::bad_distribution("triangular", "its mode", c, "at least", a); });
-  require(c <= b, [&] { return detail::bad_distribution("triangular", "its mode", c, "at most", b); });
+  require(is_finite(a) && is_finite(b) && a < b, [&] { return detail::bad_distribution("triangular", "its high end", b, "above", a, detail::unit_behind<Value>()); });
+  require(a <= c, [&] { return detail::bad_distribution("triangular", "its mode", c, "at least", a, detail::unit_behind<Value>()); });
+  require(c <= b, [&] { return detail::bad_distribution("triangular", "its mode", c, "at most", b, detail::unit_behind<Value>()); });
   return {DistributionShape::triangular, a, b, c};
 }
 /// Throws Error unless the standard deviation is above zero.
 template <class Value, class Deviation>
 [[nodiscard]] Distribution<Value> normal(const Value& mean, const Deviation& standard_deviation) {
   const double m = detail::Slot<Value>::number(mean), s = detail::Slot<Deviation>::number(standard_deviation);
-  require(is_finite(m), [&] { return detail::bad_distribution("normal", "its mean", m, "a finite number", __builtin_nan("")); });
-  require(is_finite(s) && s > 0.0, [&] { return detail::bad_distribution("normal", "its standard deviation", s, "above", 0.0); });
+  require(is_finite(m), [&] { return detail::bad_distribution("normal", "its mean", m, "a finite number", __builtin_nan(""), detail::unit_behind<Value>()); });
+  require(is_finite(s) && s > 0.0, [&] { return detail::bad_distribution("normal", "its standard deviation", s, "above", 0.0, detail::unit_behind<Value>()); });
   return {DistributionShape::normal, m, s};
 }
 /// Half of it below `median`; the logarithm has the standard deviation `sigma`. Throws Error unless both are
@@ -140,8 +150,8 @@ template <class Value, class Deviation>
 template <class Value>
 [[nodiscard]] Distribution<Value> lognormal(const Value& median, double sigma) {
   const double m = detail::Slot<Value>::number(median);
-  require(is_finite(m) && m > 0.0, [&] { return detail::bad_distribution("lognormal", "its median", m, "above", 0.0); });
-  require(is_finite(sigma) && sigma > 0.0, [&] { return detail::bad_distribution("lognormal", "its sigma", sigma, "above", 0.0); });
+  require(is_finite(m) && m > 0.0, [&] { return detail::bad_distribution("lognormal", "its median", m, "above", 0.0, detail::unit_behind<Value>()); });
+  require(is_finite(sigma) && sigma > 0.0, [&] { return detail::bad_distribution("lognormal", "its sigma", sigma, "above", 0.0, {}); });
   return {DistributionShape::lognormal, m, sigma};
 }
 

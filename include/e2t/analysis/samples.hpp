@@ -20,8 +20,11 @@ inline constexpr std::size_t sample_block = 1024;
 
 namespace detail {
 
-// Above 0 and below 1. (Standard distributions differ between libraries; the generator does not.)
-inline double part(std::mt19937_64& random) { return (static_cast<double>(random() >> 11U) + 0.5) * 0x1p-53; }
+// One of 2^bits numbers, above 0 and below 1. (Standard distributions differ between libraries; the generator
+// does not. With more than 52 bits the last of them would round to 1.)
+inline double part(std::mt19937_64& random, unsigned bits) {
+  return (static_cast<double>(random() >> (64U - bits)) + 0.5) / static_cast<double>(std::uint64_t{1} << bits);
+}
 
 }  // namespace detail
 
@@ -32,10 +35,11 @@ inline void latin_hypercube(double* to, std::size_t count, std::size_t dimension
   std::mt19937_64 random(mixed);
   for (std::size_t d = 0; d < dimensions; ++d, to += count) {
     for (std::size_t i = 0; i < count; ++i) {
-      to[i] = (static_cast<double>(i) + detail::part(random)) / static_cast<double>(count);
+      // (So coarse that the last of them stays below 1, for up to 2^30 points.)
+      to[i] = (static_cast<double>(i) + detail::part(random, 20)) / static_cast<double>(count);
     }
     for (std::size_t i = count - 1; i > 0; --i) {
-      const auto other = static_cast<std::size_t>(detail::part(random) * static_cast<double>(i + 1));
+      const auto other = static_cast<std::size_t>(detail::part(random, 52) * static_cast<double>(i + 1));
       std::swap(to[i], to[other]);
     }
   }

@@ -129,7 +129,7 @@ template <class... Customs, class Dimension, class Of, class... Inputs>
 [[nodiscard]] SobolIndices sobol_indices(const TokenProductionFunction<double, Customs...>& function,
                                          const Column<Dimension, Of>& output, const UncertaintyOptions& options,
                                          const Inputs&... inputs) {
-  detail::check_inputs(options.samples, inputs...);
+  detail::check_inputs(function.scenario(), options.samples, inputs...);
   require(options.refused == RefusedSamples::throws,
           [] { return Error("Sobol's indices leave out no samples; allowed: RefusedSamples::throws"); });
   SobolIndices result = detail::sobol_indices_of(

@@ -104,13 +104,18 @@ struct Uncertainty {
 namespace detail {
 
 template <class... Inputs>
-void check_inputs(std::size_t samples, const Inputs&... inputs) {
+void check_inputs(const Scenario& base, std::size_t samples, const Inputs&... inputs) {
   require(samples >= 1, [] { return Error("no samples are asked for; allowed: at least 1"); });
+  // One field under two names is one input all the same.
+  Scenario there = base;
   const char* const names[] = {inputs.parameter.name...};
+  const void* const fields[] = {static_cast<const void*>(&inputs.parameter.access(there))...};
   for (std::size_t i = 0; i < sizeof...(Inputs); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      require(compare(names[i], names[j]) != 0, [&] {
-        return Error(Error::Message("two uncertain inputs are called ").append(names[i]).append("; allowed: each once"));
+      require(fields[i] != fields[j], [&] {
+        Error::Message text("the uncertain inputs ");
+        text.append(names[j]).append(" and ").append(names[i]);
+        return Error(text.append(" are one field; allowed: each once"));
       });
     }
   }
@@ -243,7 +248,7 @@ template <class... Customs, class Dimension, class Of, class... Inputs>
 [[nodiscard]] Uncertainty uncertainty(const TokenProductionFunction<double, Customs...>& function,
                                       const Column<Dimension, Of>& output, const UncertaintyOptions& options,
                                       const Inputs&... inputs) {
-  detail::check_inputs(options.samples, inputs...);
+  detail::check_inputs(function.scenario(), options.samples, inputs...);
   Uncertainty result;
   result.output = output.name;
   result.unit = output.unit.symbol.c_str();
