@@ -93,9 +93,15 @@ TEST_CASE("a row that contradicts itself by more than 1 % is refused with all th
   record.energy_per_output_token.device = e2t::measured(0.484_J_per_token);  // 0.83 %
   CHECK(refusal(record).empty());
   record.delivered_power.it = e2t::measured(2300_W);
-  CHECK(refusal(record).find(
-            "host_overhead is 0.958333; allowed: at least 1 (J(it) per J(device))") !=
-        std::string::npos);
+  CHECK(refusal(record) ==
+        "host_overhead is 0.958333; allowed: at least 1 (J(it) per J(device)); it follows from "
+        "delivered_power.it and delivered_power.device");
+  record = row();
+  record.processed_rate = e2t::measured(4000 * processed_token / s);  // less than the output alone
+  CHECK(
+      refusal(record) ==
+      "input_rate is -1000 input_token/s; allowed: at least 0 input_token/s (prompt tokens/s); it "
+      "follows from processed_rate and rate");
 }
 
 TEST_CASE("a standard error follows where every source has one, as of independent figures") {

@@ -49,8 +49,13 @@ class CellCheck {
     const bool inside = is_finite(*cell_.number) &&
                         (range.low_allowed ? value >= range.low : value > range.low) &&
                         (range.high_allowed ? value <= range.high : value < range.high);
-    if (!inside)
-      throw field_out_of_range(Path{path_.c_str()}, value, field_.shown.symbol, range, field_.help);
+    if (inside)
+      return;
+    const Error refused =
+        field_out_of_range(Path{path_.c_str()}, value, field_.shown.symbol, range, field_.help);
+    if (cell_.derived_from.empty())
+      throw refused;
+    throw Error((refused.what() + ("; it follows from " + cell_.derived_from)).c_str());
   }
   [[nodiscard]] std::string shown(double value) const { return with_unit(value, field_.unit, {6}); }
   [[nodiscard]] Error error(const std::string& text) const { return Error((path_ + text).c_str()); }

@@ -102,7 +102,6 @@ class Completion {
   // --- one law, z = x * y or z = x + y, of which `result` is z or x ---
   struct Law {
     FigureCell *z, *x, *y;
-    bool x_is_setting;
     bool is_sum;
     FigureCell* result;
     Which derived;
@@ -122,17 +121,17 @@ class Completion {
     static_assert(
         same_dimension<dimension_of_figure<Z>,
                        dimension_product<dimension_of_figure<X>, dimension_of_figure<Y>>>);
-    apply({&z, &x, &y, X::setting, false, &z, derived});
+    apply({&z, &x, &y, false, &z, derived});
   }
   template <class Q, class Z, class Y>
   void quotient(Q& q, Z& z, Y& y) {
     static_assert(
         same_dimension<dimension_of_figure<Z>,
                        dimension_product<dimension_of_figure<Q>, dimension_of_figure<Y>>>);
-    apply({&z, &q, &y, false, false, &q, Which::any});
+    apply({&z, &q, &y, false, &q, Which::any});
   }
   void sum(FigureCell& z, FigureCell& x, FigureCell& y) {
-    apply({&z, &x, &y, false, true, &z, Which::any});
+    apply({&z, &x, &y, true, &z, Which::any});
   }
 
   void apply(const Law& law) {
@@ -158,10 +157,10 @@ class Completion {
       set(law, unknown, number, *law.z, other);
     }
   }
-  // (Nothing can be said of a rate that is zero or a difference that is below.)
+  // (Nothing follows from a division by zero. A difference below zero is refused by validate().)
   void set(const Law& law, FigureCell& to, double number, const FigureCell& left,
            const FigureCell& right) {
-    if (!is_finite(number) || number < 0.0)
+    if (!is_finite(number))
       return;
     to.number = number;
     to.known = std::max(weight(left), weight(right));

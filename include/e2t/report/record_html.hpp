@@ -56,6 +56,11 @@ inline std::string page_bars(std::string_view name, std::string_view about,
     while (label.size() > 4 &&
            text_width(label, name_size) + text_width(bar.number, name_size) > width - 12) {
       label.resize(label.size() - 4);
+      // (A letter of several bytes is dropped whole.)
+      while (!label.empty() && (static_cast<unsigned char>(label.back()) & 0xc0U) == 0x80U)
+        label.pop_back();
+      if (!label.empty() && static_cast<unsigned char>(label.back()) >= 0xc0U)
+        label.pop_back();
       label += "...";
     }
     svg += text_at(0, y + 12, Anchor::start, "name", label);
