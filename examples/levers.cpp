@@ -55,10 +55,10 @@ Arguments parse(const std::vector<std::string>& values) {
       if (++i == values.size() || values[i].empty()) throw BadUsage{"--svg needs the beginning of file names"};
       arguments.svg = values[i];
     } else if (value.starts_with("-")) {
-      throw BadUsage{"unknown option " + e2t::ingest::in_quotes(value) +
-                     e2t::ingest::known_instead(value, {"--json", "--svg", "--ascii", "--help"})};
+      throw BadUsage{fmt::format("unknown option {}{}", e2t::ingest::in_quotes(value),
+                                 e2t::ingest::known_instead(value, {"--json", "--svg", "--ascii", "--help"}))};
     } else if (named) {
-      throw BadUsage{"one scenario at a time: " + e2t::ingest::in_quotes(value) + " is another"};
+      throw BadUsage{fmt::format("one scenario at a time: {} is another", e2t::ingest::in_quotes(value))};
     } else {
       arguments.scenario = value;
       named = true;
@@ -74,7 +74,9 @@ e2t::plot::Waterfall waterfall(const e2t::Attribution& worth, const std::string&
     if (worth.after >= size) scale = size, prefix = name;
   }
   const std::string name = worth.output.substr(0, worth.output.find(' '));
-  e2t::plot::Waterfall picture{.title = "What each lever is worth: " + worth.output, .note = note, .unit = prefix + worth.unit};
+  e2t::plot::Waterfall picture{.title = fmt::format("What each lever is worth: {}", worth.output),
+                               .note = note,
+                               .unit = fmt::format("{}{}", prefix, worth.unit)};
   picture.before = worth.before / scale;
   picture.higher_is_better = !name.starts_with("energy");
   for (const auto& lever : worth.levers) picture.steps.push_back({lever.name, lever.value / scale});
@@ -85,7 +87,7 @@ void write(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.close();
-  if (!file) throw e2t::Error(("cannot write " + path).c_str());
+  if (!file) throw e2t::Error(fmt::format("cannot write {}", path).c_str());
 }
 
 void study(const Arguments& arguments) {
@@ -97,7 +99,7 @@ void study(const Arguments& arguments) {
     for (const auto& worth : made.worth) {
       if (arguments.svg.empty()) break;
       const std::string name = worth.output.substr(0, worth.output.find(' '));
-      write(arguments.svg + "_" + name + ".svg", e2t::plot::svg(waterfall(worth, file.title)));
+      write(fmt::format("{}_{}.svg", arguments.svg, name), e2t::plot::svg(waterfall(worth, file.title)));
     }
     fmt::print("{}", arguments.json ? e2t::json_text(e2t::to_json(made)) : e2t::to_text(made, {.ascii = arguments.ascii}));
   } catch (const e2t::Error& error) {

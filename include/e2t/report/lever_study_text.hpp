@@ -27,10 +27,9 @@ class LeverStudyText : TextLines {
       text_ += wrapped("", one_line(study_.title), 0, options_.width);
       line();
     }
-    line("  " + bold(study_.active_with_all.empty()
-                         ? fmt::format("bound by {} without levers", study_.active)
-                         : fmt::format("bound by {} without levers, by {} with all of them", study_.active,
-                                       study_.active_with_all)));
+    const std::string with_all =
+        study_.active_with_all.empty() ? "" : fmt::format(", by {} with all of them", study_.active_with_all);
+    line(fmt::format("  {}", bold(fmt::format("bound by {} without levers{}", study_.active, with_all))));
     worth();
     best();
     hangs_on();
@@ -43,7 +42,7 @@ class LeverStudyText : TextLines {
   static std::string counted(double value, const char* sign = "") {
     UnitSymbol symbol;
     symbol.scaling = Scaling::counted;
-    return (value > 0.0 ? sign : "") + with_unit(value, symbol);
+    return fmt::format("{}{}", value > 0.0 ? sign : "", with_unit(value, symbol));
   }
   static std::string named(const std::vector<std::string>& levers) {
     return levers.empty() ? "no lever" : one_line(listed(levers));
@@ -74,14 +73,14 @@ class LeverStudyText : TextLines {
     text_ += row("", cells([](const Attribution& of) { return of.unit; }));
     text_ += row("  no lever", cells([](const Attribution& of) { return counted(of.before); }));
     for (std::size_t lever = 0; lever < study_.levers.size(); ++lever) {
-      text_ += row("  " + one_line(study_.worth.front().levers[lever].name), cells([&](const Attribution& of) {
+      text_ += row(fmt::format("  {}", one_line(study_.worth.front().levers[lever].name)), cells([&](const Attribution& of) {
                      const double value = of.levers[lever].value;
                      return value == 0.0 ? std::string("0") : counted(value, "+");
                    }));
     }
     text_ += bold(row("  all levers", cells([](const Attribution& of) { return counted(of.after); })));
     std::string names;
-    for (const Attribution& of : study_.worth) names += (names.empty() ? "" : ", ") + of.output;
+    for (const Attribution& of : study_.worth) names.append(names.empty() ? "" : ", ").append(of.output);
     text_ += wrapped("  of ", names, 4, options_.width);
   }
 
@@ -118,7 +117,7 @@ class LeverStudyText : TextLines {
       const Elasticity& input = study_.hangs_on.inputs[i];
       if (!input.elasticity.has_value()) continue;
       const double size = std::abs(*input.elasticity / largest);
-      std::string text = row("  " + input.path, {{fmt::format("{} {}", significant(input.value), input.unit), 50},
+      std::string text = row(fmt::format("  {}", input.path), {{fmt::format("{} {}", significant(input.value), input.unit), 50},
                                                  {fmt::format("{:+.3f}", *input.elasticity), 59}});
       text.pop_back();
       line(text + "  " + bar(size, cells, options_.ascii));
@@ -132,7 +131,7 @@ class LeverStudyText : TextLines {
     heading("where the constraint moves", "one input at a time, without levers");
     for (const Crossovers& each : study_.moves) {
       const auto at = [&](double value) {
-        return significant(value, {4, false}) + (each.parameter.unit.empty() ? "" : " " + each.parameter.unit);
+        return fmt::format("{}{}{}", significant(value, {4, false}), each.parameter.unit.empty() ? "" : " ", each.parameter.unit);
       };
       std::string text = each.first.empty() ? "refused" : each.first;
       for (const Crossover& move : each.list) {
