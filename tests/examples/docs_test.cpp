@@ -75,7 +75,9 @@ TEST_CASE(
 
 TEST_CASE("docs/levers.md lists the catalogue, with what it says of quality") {
   std::ifstream file(root + "/docs/levers.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  REQUIRE(text.find("## The catalogue") != std::string::npos);
+  text.erase(0, text.find("## The catalogue"));
   for (const auto* entry : e2t::catalog::levers) {
     const auto begin = text.find("| `" + std::string(entry->key) + "` |");
     const std::string key = entry->key;
