@@ -13,8 +13,8 @@ Usage: sh tests/run.sh [--all]
 Builds and tests e2t with g++ and with clang++; missing Debian packages are installed first.
 Takes minutes the first time, less when repeated. The last line is the count.
 
-  --all    also the slow parts: tests labelled slow (each benchmark run briefly), and all tests under
-           the address and undefined behaviour sanitizers
+  --all    also the tests labelled slow (mutations, fuzz targets, each benchmark run briefly); clang++
+           then builds with the address and undefined behaviour sanitizers
   --help   this text
 
 Environment:
@@ -98,9 +98,10 @@ run_preset() {
 labels="--label-exclude ^slow$"
 $all && labels=
 run_preset gcc
-run_preset clang
 if $all; then
     run_preset sanitize
+else
+    run_preset clang
 fi
 
 [ -n "$skip_reasons" ] && say "$skip_reasons" | sed '/^$/d'

@@ -7,7 +7,7 @@
 # mutations.txt lists them; with a word, only those that contain it are tried. Each is made by sed in a
 # copy of include/, and the named test is compiled against that copy: it must fail when it runs, or by a
 # static_assert. A change that no longer applies, or does not compile for another reason, is a failure
-# too. CXX chooses the compiler (g++).
+# too. CXX chooses the compiler (clang++, the faster one here, else g++).
 set -u
 
 [ $# -ge 2 ] || { sed -n '3,12s/^# \{0,1\}//p' "$0"; exit 2; }
@@ -15,7 +15,7 @@ root=$1
 work=$2
 word=${3:-}
 here=$root/tests/mutations
-CXX=${CXX:-g++}
+CXX=${CXX:-$(command -v clang++ || echo g++)}
 jobs=$(nproc 2>/dev/null || echo 2)
 export root work CXX
 
