@@ -80,7 +80,7 @@ struct Numbers {
 
 // Rates and energies made of parts within these bounds neither vanish nor overflow, nor do their quotients,
 // so evaluate() does not refuse them: power is below what the feed delivers.
-inline bool moderate(double number) { return number > 1e-150 && number < 1e150; }
+inline bool moderate(double number) { return (number > 1e-150) & (number < 1e150); }
 
 // What is given of an aggregate: the absent model that requests might be routed to is larger than all the rest.
 template <template <class> class Aggregate, class Rep>
@@ -129,12 +129,19 @@ class Factored {
 
  public:
   /// Of the grid's numeric axes from `origin` on; `base` is the scenario there. Throws Error where a point
-  /// of a sub-grid is refused.
-  Factored(const Swept& swept, const Scenario& base, const Grid& grid, const Coordinates& origin, int threads)
-      : swept_(swept), base_(with_rep<Pack>(base)), grid_(grid), origin_(origin), threads_(threads) {
+  /// of a sub-grid is refused. Tables take their memory from `spare`, and give it back.
+  Factored(const Swept& swept, const Scenario& base, const Grid& grid, const Coordinates& origin, int threads,
+           SpareTables& spare)
+      : swept_(swept), base_(with_rep<Pack>(base)), grid_(grid), origin_(origin), threads_(threads), spare_(spare) {
     const std::vector<AxisSet> required = trace(base);
     tabulate(required);
     divide();
+  }
+  Factored(const Factored&) = delete;
+  Factored& operator=(const Factored&) = delete;
+  ~Factored() {
+    for (Numbers& numbers : numbers_) spare_.give(std::move(numbers.values));
+    for (Numbers& numbers : ceilings_) spare_.give(std::move(numbers.values));
   }
 
   [[nodiscard]] const Grid& grid() const { return grid_; }
@@ -227,7 +234,7 @@ class Factored {
         Numbers& same = numbers_[static_cast<std::size_t>(id)];
         if (!same.given || same.everywhere || !(same.axes == model.axes)) continue;
         needed[static_cast<std::size_t>(id)] = done[static_cast<std::size_t>(id)] = true;
-        same.values.resize(same.sub.size());
+        same.values = spare_.take(same.sub.size());
         evaluations_ += same.sub.size();
       }
       evaluate_all(model.sub.grid(), needed, take(model.axes));
@@ -246,6 +253,7 @@ class Factored {
       evaluate(sub, mine.begin, mine.end - mine.begin, needed, validated,
                [&](int id, std::size_t at, std::size_t many, const Pack& value) {
                  double* to = numbers_[static_cast<std::size_t>(id)].values.data() + mine.begin + at;
+                 if (many == Pack::lanes) return value.store(to);
                  for (std::size_t lane = 0; lane < many; ++lane) to[lane] = value[static_cast<int>(lane)];
                });
       for (int id = 0; id < ids; ++id) {
@@ -341,7 +349,7 @@ class Factored {
       if (above.sub.size() == made.sub.size()) {
         made.values = std::move(above.values);  // divided where they stand
       } else {
-        made.values.resize(made.sub.size());
+        made.values = spare_.take(made.sub.size());
       }
       const int inner = made.sub.last();
       const std::size_t row = inner < 0 ? 1 : grid_.length(inner);
@@ -367,6 +375,7 @@ class Factored {
   Grid grid_;
   Coordinates origin_;
   int threads_;
+  SpareTables& spare_;
   std::array<Numbers, ids> numbers_;      // parts
   std::array<Numbers, count> ceilings_;   // of capacity and intensity
   std::array<std::size_t, ids> slot_{};   // buffers of rows: of parts needed everywhere

@@ -100,8 +100,8 @@ class Sweep {
     detail::Counted counted(options.progress, points);
     each_base(rows, [&](const Base& base) {
       const detail::Tiling tiling(base.grid, base.rows, !in_parts<Columns...>);
-      const Counts counts = walk(base, tiling, options.threads, past_cache, [&] { return memory; }, counted,
-                                 [](std::size_t, const SweepRow&) {}, columns...);
+      const Counts counts = walk(base, tiling, options.threads, past_cache, result.spare, [&] { return memory; },
+                                 counted, [](std::size_t, const SweepRow&) {}, columns...);
       result.evaluations += counts.evaluations;
       result.traced += counts.traced;
     });
@@ -261,6 +261,7 @@ class Sweep {
     const Slice rows = slice(grid_.rows(), part_, parts_);
     detail::Counted counted(options.progress, (rows.end - rows.begin) * grid_.row());
     States total = initial();
+    detail::SpareTables spare;
     each_base(rows, [&](const Base& base) {
       const detail::Tiling tiling(base.grid, base.rows, true);
       std::vector<Tile> tiles;
@@ -277,7 +278,7 @@ class Sweep {
       const auto take = [&](std::size_t tile, const SweepRow& row) {
         each(all, [&](const auto& reducer, auto i) { detail::add_row(reducer, std::get<i>(tiles[tile].states), row); });
       };
-      walk(base, tiling, options.threads, false, memory, counted, take, columns...);
+      walk(base, tiling, options.threads, false, spare, memory, counted, take, columns...);
       for (const Tile& tile : tiles) {
         each(all, [&](const auto& reducer, auto i) { reducer.merge(std::get<i>(total), std::get<i>(tile.states)); });
       }
@@ -290,8 +291,9 @@ class Sweep {
   // Makes the rows of a base where memory() says for the index of their first point, and hands each to
   // done(tile, row).
   template <class Memory, class Done, class... Columns>
-  Counts walk(const Base& base, const detail::Tiling& tiling, int threads, bool past_cache, Memory memory,
-              detail::Counted& counted, Done done, const Columns&... columns) const {
+  Counts walk(const Base& base, const detail::Tiling& tiling, int threads, bool past_cache,
+              detail::SpareTables& spare, Memory memory, detail::Counted& counted, Done done,
+              const Columns&... columns) const {
     const auto each_tile = [&](auto worker) {
       const auto make_tile = [&](auto& make, auto& where, std::size_t tile) {
         std::size_t told = 0;
@@ -311,7 +313,7 @@ class Sweep {
       });
     };
     if constexpr (in_parts<Columns...>) {
-      const detail::Factored<Sweep> parts(*this, base.scenario, base.grid, base.origin, threads);
+      const detail::Factored<Sweep> parts(*this, base.scenario, base.grid, base.origin, threads, spare);
       if (parts.moderate_numbers()) {
         each_tile([&] {
           return [&, maker = detail::RowMaker<Sweep>(parts, tiling.outer())](const detail::TiledRows& rows,
