@@ -57,7 +57,7 @@ struct MeasuredRows {
 namespace ingest::detail {
 
 // "NVIDIA H100 80GB HBM3" and "H100" are h100_sxm: a word of the name is the first of the key.
-inline const catalog::AcceleratorEntry& accelerator_named(std::string_view name) {
+inline const catalog::AcceleratorEntry& accelerator_named(std::string_view name, std::string_view field = "gpu_model") {
   std::string words = " ";
   for (const char letter : lower_case(name)) words += std::isalnum(static_cast<unsigned char>(letter)) != 0 ? letter : ' ';
   words += ' ';
@@ -67,7 +67,7 @@ inline const catalog::AcceleratorEntry& accelerator_named(std::string_view name)
   }
   std::string known;
   for (const auto* entry : catalog::accelerators) known += std::string(" ") + entry->key;
-  throw refusal("gpu_model is " + in_quotes(name) + "; allowed: one of the catalogue:" + known);
+  throw refusal(std::string(field) + " is " + in_quotes(name) + "; allowed: one of the catalogue:" + known);
 }
 
 // What a record that is refused says of itself, for the list of refused rows.
@@ -83,15 +83,12 @@ inline Measurement named_by(const nlohmann::json& record) {
   return made;
 }
 
-inline Layout layout_of(const Measurement& row, AttentionLayout attention) {
-  Layout layout{.tensor_parallel = row.tensor_parallel, .data_parallel = row.data_parallel,
-                .expert_parallel = row.expert_parallel};
-  const double count = row.count.in(units::accelerator);
-  if (layout.accelerators() == count) return layout;
-  // Only the expert group is named: attention has the same accelerators.
-  (attention == AttentionLayout::tensor ? layout.tensor_parallel : layout.data_parallel) = count;
-  (attention == AttentionLayout::tensor ? layout.data_parallel : layout.tensor_parallel) = 1.0;
-  return layout;
+// The layout of `count` accelerators. Where only the expert group is named, attention has the same ones.
+inline Layout layout_of(Layout named, double count, AttentionLayout attention) {
+  if (named.accelerators() == count) return named;
+  (attention == AttentionLayout::tensor ? named.tensor_parallel : named.data_parallel) = count;
+  (attention == AttentionLayout::tensor ? named.data_parallel : named.tensor_parallel) = 1.0;
+  return named;
 }
 
 inline MeasuredRow measured_row(const Measurement& row, const std::string& file, const std::string& config,
@@ -103,7 +100,10 @@ inline MeasuredRow measured_row(const Measurement& row, const std::string& file,
   seen.accelerator = entry;
   seen.serving.model = model;
   seen.serving.model.formats = formats_for(row.weight_precision.c_str(), model);
-  seen.serving.layout = layout_of(row, assumed.attention);
+  seen.serving.layout = layout_of({.tensor_parallel = row.tensor_parallel,
+                                   .data_parallel = row.data_parallel,
+                                   .expert_parallel = row.expert_parallel},
+                                  row.count.in(units::accelerator), assumed.attention);
   seen.serving.prompt_length = assumed.prompt_length;
   seen.serving.output_length = row.output_length;
   seen.serving.output_variation = assumed.output_variation;
