@@ -75,6 +75,8 @@ class JsonObjects {
   [[nodiscard]] JsonPlace place() const { return {name_, position_, non_finite_}; }
   [[nodiscard]] Position position() const { return position_; }
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// Bytes that are held.
+  [[nodiscard]] std::size_t held() const { return buffer_.capacity(); }
 
  private:
   static constexpr std::size_t piece = 1 << 16;
