@@ -111,13 +111,12 @@ TEST_CASE("every truncation is whole records or a refusal") {
 TEST_CASE("every byte replaced by a special one is whole records or a refusal") {
   for (const Sample& sample : samples()) {
     CAPTURE(sample.name);
-    // (One record of each: it takes a while.)
-    for (const char byte : {'\0', '"', '{', ']', ',', '\\', '\xff', '9', '-'}) {
-      for (std::size_t at = 0; at < sample.text.size(); at += 3) {
-        std::string text = sample.text;
-        text[at] = byte;
-        (void)count_of(text);
-      }
+    constexpr char bytes[] = {'\0', '"', '{', ']', ',', '\\', '\xff', '9', '-', ':', ' '};
+    for (std::size_t at = 0; at < sample.text.size(); ++at) {
+      CAPTURE(at);
+      std::string text = sample.text;
+      text[at] = bytes[at % std::size(bytes)];
+      (void)count_of(text);
     }
   }
 }

@@ -88,7 +88,7 @@ TEST_CASE("vLLM: several appended results, the last without a newline, are sever
   CHECK(all[1].record.source.text == "runs.json, line 2 (vllm bench serve)");
   // A limit of 64 with 30 request/s is not 64 requests that are kept open.
   CHECK(all[1].record.concurrency.reason ==
-        "max_concurrency is 64 request, a limit, while request_rate is 30");
+        "max_concurrency is 64 request, a limit, while request_rate is 30 request/s");
 }
 
 TEST_CASE("vLLM: where requests are sent at once, the limit is the concurrency") {

@@ -3,7 +3,7 @@
 // What the load generators of vLLM, SGLang and InferenceX have in common: they send request_rate requests
 // a second, or all at once, with at most max_concurrency open.
 //
-//     constexpr e2t::RecordKey rate = e2t::raw_key("request_rate");
+//     constexpr e2t::RecordKey rate = e2t::input_or_word_key("request_rate", request / s);
 //     constexpr e2t::RecordProduct law{"completed", "request_throughput", "duration"};
 //     // .finish = [](const e2t::RecordValues& values, e2t::Record& record) {
 //     //   e2t::ingest::set_load(values, record);
@@ -14,18 +14,15 @@
 
 namespace e2t::ingest {
 
-/// Demand and concurrency from the keys request_rate (raw), max_concurrency, num_prompts and completed.
-/// With a finite rate max_concurrency is a limit that need not be reached, so it is not the concurrency.
+/// Demand and concurrency from the keys request_rate (a number or a word), max_concurrency, num_prompts
+/// and completed. With a finite rate max_concurrency is a limit that need not be reached, so it is not the
+/// concurrency.
 inline void set_load(const RecordValues& values, Record& record) {
-  const JsonField* rate = values.find("request_rate");
-  const bool is_number = rate != nullptr && rate->kind == JsonKind::number;
-  if (is_number && !(rate->number > 0.0)) {
-    throw refusal("request_rate is " + rate->shown() +
-                  " request/s; allowed: above 0 request/s, or \"inf\"");
-  }
-  const bool at_once = rate != nullptr && rate->kind == JsonKind::text && rate->text == "inf";
-  if (is_number)
-    record.demand = rate->number * (units::request / units::s);
+  const JsonField* word = values.find("request_rate");
+  const auto rate = values.number("request_rate");
+  const bool at_once = word != nullptr && !rate.has_value() && word->text == "inf";
+  if (rate.has_value())
+    record.demand = *rate * (units::request / units::s);
   else
     record.demand =
         absent(values.said("request_rate") + (at_once ? ": all requests are sent at once" : ""));

@@ -35,7 +35,7 @@ using R = Record;
 inline constexpr RecordKey raw_keys[] = {
     text_key<&R::model>("model_id").needed(),
     input_key("num_prompts", request),
-    raw_key("request_rate"),
+    input_or_word_key("request_rate", request / s),
     input_key("max_concurrency", request),
     figure_key<&R::duration>("duration", s),
     input_key("completed", request).needed(),
@@ -225,8 +225,8 @@ inline std::string layout_text(const RecordValues& values, const Accelerators& c
   if (is_true(values, "is_multinode"))
     add("several nodes");
   if (is_true(values, "disagg"))
-    add("disaggregated: " + significant(count.prefill) + " accelerators prefill and " +
-        significant(count.decode) + " decode");
+    add("disaggregated: " + significant(count.prefill, {6}) + " accelerators prefill and " +
+        significant(count.decode, {6}) + " decode");
   if (is_true(values, "dp_attention"))
     add("attention is data parallel");
   const JsonField* speculation = values.find("spec_decoding");

@@ -296,6 +296,14 @@ inline void read_row(const nlohmann::json& object, JsonRow& row,
     throw refusal("a field is given twice, once with a point in its name; allowed: once");
 }
 
+/// Parses text that stands at a place of a file, so that refusals name the line and column there.
+[[nodiscard]] inline nlohmann::json parse_json_at(std::string_view text, const JsonPlace& place) {
+  // As many lines and columns as are before it in the file.
+  std::string whole(place.begin.line - 1, '\n');
+  whole.append(place.begin.column - 1, ' ').append(text);
+  return parse_json(whole, place.name);
+}
+
 /// Reads the text of one object. Throws Error, which begins with file, line and column, for what is not
 /// JSON, nested more than 64 deep, has a key twice or a number that is not finite. Python's Infinity
 /// is the text "inf", NaN is null.
@@ -309,10 +317,8 @@ inline void read_row(std::string_view text, const JsonPlace& place, JsonRow& row
   detail::RowBuilder builder(row);
   if (nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder))
     return;
-  // What is wrong with it, if anything, and where: as many lines and columns are before it as in the file.
-  std::string whole(place.begin.line - 1, '\n');
-  whole.append(place.begin.column - 1, ' ').append(text);
-  const nlohmann::json object = parse_json(whole, place.name);
+  // What is wrong with it, if anything.
+  const nlohmann::json object = parse_json_at(text, place);
   if (!object.is_object())
     throw located(place.name, place.begin,
                   "the text is " + std::string(ingest::kind_of(object)) + "; allowed: an object");

@@ -64,7 +64,7 @@ inline void read_records(std::istream& input, std::string_view name, const OnRec
   const RecordFormat& format = ingest::detail::format_of(row, place);
   if (&format != &mlenergy_format)
     return read_record_objects(objects, format, on_record, on_refused);
-  ingest::detail::read_mlenergy_rows(ingest::parse_json(objects.text(), name), name, on_record,
+  ingest::detail::read_mlenergy_rows(ingest::parse_json_at(objects.text(), place), name, on_record,
                                      on_refused);
   if (objects.next())
     throw ingest::located(name, objects.position(), "expected the end of the file");

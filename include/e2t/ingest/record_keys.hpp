@@ -24,6 +24,7 @@ struct RecordKey {
     latency,  ///< the same, where 0 says that there was nothing to measure
     text,     ///< a text of the record
     input,    ///< a number that figures of the record follow from, or are checked by
+    word,     ///< the same, or a word in place of it: "inf"
     mean,     ///< the mean of what the record has the median of
     raw,      ///< whatever it is, read by the format's own function
     unused    ///< a record has no field for it
@@ -106,6 +107,10 @@ template <auto Member>
 template <class Dimension>
 [[nodiscard]] constexpr RecordKey input_key(const char* name, const Unit<Dimension>& unit) {
   return {.name = name, .use = RecordKey::Use::input, .unit = unit.symbol, .scale = unit.scale};
+}
+template <class Dimension>
+[[nodiscard]] constexpr RecordKey input_or_word_key(const char* name, const Unit<Dimension>& unit) {
+  return {.name = name, .use = RecordKey::Use::word, .unit = unit.symbol, .scale = unit.scale};
 }
 [[nodiscard]] constexpr RecordKey raw_key(const char* name) {
   return {.name = name, .use = RecordKey::Use::raw};

@@ -207,6 +207,9 @@ class RecordRowReader {
       take_text(key, *field, record);
       return;
     }
+    if (key.use == Use::word && field->kind == JsonKind::text &&
+        !number_in(field->text).has_value())
+      return;
     const double number = number_of(key, *field, record);
     values_.numbers_[i] = number * key.scale;
     if (key.use != Use::figure && key.use != Use::latency)
@@ -240,22 +243,28 @@ class RecordRowReader {
     throw ingest::refusal(names + " are both given and mean the same; allowed: one of them");
   }
 
+  static Optional<double> number_in(const std::string& text) {
+    const char *begin = text.data(), *end = begin + text.size();
+    double number = 0.0;
+    const auto read = std::from_chars(begin, end, number);
+    const bool whole = read.ec == std::errc{} && read.ptr == end && is_finite(number);
+    return whole ? Optional<double>(number) : Optional<double>();
+  }
   // A number, or text that is one; in the unit of the key.
   [[nodiscard]] double number_of(const RecordKey& key, const JsonField& field,
                                  Record& record) const {
-    double number = field.number;
-    bool is_number = field.kind == JsonKind::number;
-    if (field.kind == JsonKind::text) {
-      const char *begin = field.text.data(), *end = begin + field.text.size();
-      const auto read = std::from_chars(begin, end, number);
-      is_number = read.ec == std::errc{} && read.ptr == end && is_finite(number);
-    }
-    if (!is_number) {
+    Optional<double> read;
+    if (field.kind == JsonKind::number)
+      read = field.number;
+    if (field.kind == JsonKind::text)
+      read = number_in(field.text);
+    if (!read.has_value()) {
       Error::Message range;
       detail::append_range(range, key.range, key.unit);
       throw ingest::refusal(std::string(key.name) + " is " + field.shown() +
                             "; allowed: a number, " + range.c_str());
     }
+    const double number = *read;
     const bool inside = number > 0.0 || (key.range.low_allowed && number == 0.0);
     if (!inside || !is_finite(number * key.scale))
       throw detail::field_out_of_range(Path{key.name}, number, key.unit, key.range,

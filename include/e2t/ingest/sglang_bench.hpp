@@ -35,7 +35,7 @@ inline constexpr RecordKey keys[] = {
     figure_key<&R::data_parallel>("server_info.dp_size", number),
     figure_key<&R::expert_parallel>("server_info.ep_size", number),
     figure_key<&R::max_sequences>("server_info.max_running_requests", request),
-    raw_key("request_rate"),
+    input_or_word_key("request_rate", request / s),
     input_key("max_concurrency", request),
     input_key("num_prompts", request),
     figure_key<&R::duration>("duration", s),

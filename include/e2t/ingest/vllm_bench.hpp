@@ -29,7 +29,7 @@ using R = Record;
 inline constexpr RecordKey keys[] = {
     text_key<&R::model>("model_id").needed(),
     input_key("num_prompts", request),
-    raw_key("request_rate"),
+    input_or_word_key("request_rate", request / s),
     input_key("max_concurrency", request),
     figure_key<&R::duration>("duration", s),
     input_key("completed", request).needed(),
