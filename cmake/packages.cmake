@@ -5,6 +5,7 @@ set(_e2t_components sweep text files benchmark)
 
 # Components that a component is built on.
 set(_e2t_files_components text)
+set(_e2t_benchmark_components text)
 
 # Packages of a component.
 set(_e2t_sweep_packages Eigen3)

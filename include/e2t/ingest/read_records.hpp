@@ -16,13 +16,21 @@
 
 #include "e2t/ingest/inferencex.hpp"
 #include "e2t/ingest/mlenergy_record.hpp"
+#include "e2t/ingest/record_file.hpp"
 #include "e2t/ingest/sglang_bench.hpp"
 #include "e2t/ingest/vllm_bench.hpp"
 
 namespace e2t {
 
+namespace ingest::detail {
+inline constexpr std::string_view record_recognised_by[] = {"schema", "schema_version"};
+}
+/// Records as e2t writes them: JSON objects, one after another. (read_record() knows their fields.)
+inline constexpr RecordFormat record_format{.name = "e2t record", .keys = {},
+                                            .recognised_by = ingest::detail::record_recognised_by};
+
 /// The formats that read_records() knows, in the order in which they are looked for.
-inline constexpr const RecordFormat* record_formats[] = {&mlenergy_format, &inferencex_format,
+inline constexpr const RecordFormat* record_formats[] = {&record_format, &mlenergy_format, &inferencex_format,
                                                          &vllm_bench_format, &sglang_bench_format,
                                                          &inferencex_raw_format};
 
@@ -49,6 +57,21 @@ inline const RecordFormat& format_of(const JsonRow& row, const JsonPlace& place)
   throw located(place.name, place.begin, "none of the known formats; looked for: " + looked_for);
 }
 
+inline void read_record_files(JsonObjects& objects, const OnRecord& on_record, const OnRefusedRecord& on_refused) {
+  do {
+    FileRecord read{.line = objects.position().line};
+    try {
+      const JsonPlace place = objects.place();
+      read.record = record_of_json(parse_json_at(objects.text(), place), objects.name());
+    } catch (const Error& refusal) {
+      if (!on_refused) throw;
+      on_refused(refusal);
+      continue;
+    }
+    on_record(read);
+  } while (objects.next());
+}
+
 }  // namespace ingest::detail
 
 /// Reads a stream whose first object says what all of it is. Throws Error, which says what was looked for
@@ -62,6 +85,7 @@ inline void read_records(std::istream& input, std::string_view name, const OnRec
   const ingest::JsonPlace place = objects.place();
   ingest::read_row(objects.text(), place, row);
   const RecordFormat& format = ingest::detail::format_of(row, place);
+  if (&format == &record_format) return ingest::detail::read_record_files(objects, on_record, on_refused);
   if (&format != &mlenergy_format)
     return read_record_objects(objects, format, on_record, on_refused);
   ingest::detail::read_mlenergy_rows(ingest::parse_json_at(objects.text(), place), name, on_record,

@@ -172,16 +172,19 @@ inline Record read_record(const nlohmann::json& json) {
   return record;
 }
 
+inline Record record_of_json(const nlohmann::json& json, std::string_view name) {
+  try {
+    return read_record(json);
+  } catch (const Error& error) {
+    throw located(name, {}, error.what());
+  }
+}
+
 }  // namespace ingest::detail
 
 /// Reads a record; `name` stands for the file in messages. Throws Error, which names file and field.
 [[nodiscard]] inline Record parse_record(std::string_view text, std::string_view name) {
-  const nlohmann::json json = ingest::parse_json(text, name);
-  try {
-    return ingest::detail::read_record(json);
-  } catch (const Error& error) {
-    throw ingest::located(name, {}, error.what());
-  }
+  return ingest::detail::record_of_json(ingest::parse_json(text, name), name);
 }
 /// The same of a file.
 [[nodiscard]] inline Record read_record(const std::filesystem::path& path) {

@@ -35,19 +35,21 @@ class DiagnosisText : TextLines {
 
   [[nodiscard]] std::string verdict() const {
     const Loss main = found_.main_loss();
-    std::string text = fmt::format("{}; beyond its peak most time went to {} ({})", found_.active, loss_name(main),
-                                   percent(found_.part(main)));
-    if (found_.larger_batch_gain.has_value())
-      text += fmt::format("; the largest batch that fits would make {} times as much", significant(*found_.larger_batch_gain));
-    return text;
+    const std::string gain =
+        found_.larger_batch_gain.has_value()
+            ? fmt::format("; the largest batch that fits would make {} times as much", significant(*found_.larger_batch_gain))
+            : std::string();
+    if (main == Loss::small_batch) return fmt::format("{}, in too small a batch{}", found_.active, gain);
+    return fmt::format("{}; beyond its peak most time went to {} ({}){}", found_.active, loss_name(main),
+                       percent(found_.part(main)), gain);
   }
   static const char* loss_name(Loss loss) { return choice_names<Loss>[static_cast<int>(loss)]; }
 
   void entry(const std::string& name, const std::string& number, double part) {
     std::string text = row("  " + name, {{number, number_end}, {percent(part), part_end}});
     text.pop_back();
-    const std::string filled = bar(part, options_.width - bar_begin, options_.ascii);
-    line(text + "  " + filled.substr(0, filled.find_last_not_of(' ') + 1));
+    text += "  " + bar(part, options_.width - bar_begin, options_.ascii);
+    line(text.substr(0, text.find_last_not_of(' ') + 1));
   }
 
   void ceilings() {
