@@ -23,8 +23,13 @@ struct Sample {
   const RecordFormat* format;
   std::size_t records;
 };
+// As e2t writes it.
+std::string e2t_record() {
+  return json_text(to_json(records(read, vllm_sample)[0].record));
+}
 std::vector<Sample> samples() {
-  return {{"vllm", vllm_sample, &vllm_bench_format, 1},
+  return {{"e2t", e2t_record(), &record_format, 1},
+          {"vllm", vllm_sample, &vllm_bench_format, 1},
           {"sglang", synthetic("sglang.jsonl"), &sglang_bench_format, 2},
           {"inferencex client", inferencex_sample, &inferencex_raw_format, 1},
           {"inferencex", synthetic("inferencex.json"), &inferencex_format, 2},
@@ -62,9 +67,22 @@ TEST_CASE("files are recognised by what is in them") {
     CHECK(all.size() == sample.records);
     for (const FileRecord& each : all) {
       CHECK(is_whole(each));
+      if (sample.format == &record_format) continue;  // its source is where its figures are from
       CHECK(each.record.source.text.ends_with(std::string("(") + sample.format->name + ")"));
     }
   }
+}
+
+TEST_CASE("records that e2t wrote are read again, several in one file, and refused where they are broken") {
+  const std::string written = e2t_record();
+  for (const std::string& text : {written + written, '[' + written + ", " + written + ']'}) {
+    const auto all = records(read, text);
+    REQUIRE(all.size() == 2);
+    for (const FileRecord& each : all) CHECK(json_text(to_json(each.record)) == written);
+  }
+  std::string broken = written;
+  broken.replace(broken.find("output_token/s"), 14, "input_token/s");
+  CHECK_THROWS_WITH_AS(records(read, broken), doctest::Contains(".unit is \"input_token/s\"; allowed: \"output_token/s\""), Error);
 }
 
 TEST_CASE("a file of no known format is refused with what was looked for") {

@@ -21,13 +21,16 @@ using namespace e2t::literals;
 // Keeps what a run reports.
 struct Kept : benchmark::BenchmarkReporter {
   bool ReportContext(const Context&) override { return true; }
-  void ReportRuns(const std::vector<Run>& reported) override { runs.insert(runs.end(), reported.begin(), reported.end()); }
+  void ReportRuns(const std::vector<Run>& reported) override {
+    runs.insert(runs.end(), reported.begin(), reported.end());
+  }
   std::vector<Run> runs;
 };
 benchmark::BenchmarkReporter::Run run_of(Record record) {
   benchmark::ClearRegisteredBenchmarks();
   benchmark::RegisterBenchmark("serve", [record](benchmark::State& state) {
-    for (auto _ : state) static_cast<void>(_);
+    for (auto _ : state)
+      static_cast<void>(_);
     add_counters(state, record);
   })->Iterations(1);
   Kept kept;
@@ -38,7 +41,8 @@ benchmark::BenchmarkReporter::Run run_of(Record record) {
 
 }  // namespace
 
-TEST_CASE("counters are the figures that follow from the record, with their units; settings are none") {
+TEST_CASE(
+    "counters are the figures that follow from the record, with their units; settings are none") {
   Record record{.model = "m"};
   record.count = 4_accelerator;
   record.rate = measured(4000_token_per_s);
@@ -49,11 +53,14 @@ TEST_CASE("counters are the figures that follow from the record, with their unit
   CHECK_FALSE(run.error_occurred);
   CHECK(run.report_label == "bound by memory_bandwidth");
   std::map<std::string, double> counters;
-  for (const auto& [name, counter] : run.counters) counters[name] = counter.value;
+  for (const auto& [name, counter] : run.counters)
+    counters[name] = counter.value;
   CHECK(counters.at("rate [output_token/s]") == 4000.0);
   CHECK(counters.at("energy_per_output_token.device [J/output_token @device]") == 0.5);
-  CHECK(counters.at("energy_per_output_token.it [J/output_token @it]") == 0.625);  // 2000 W * 1.25 / 4000
-  CHECK(counters.count("energy_per_output_token.facility [J/output_token @facility]") == 0);  // no PUE
+  CHECK(counters.at("energy_per_output_token.it [J/output_token @it]") ==
+        0.625);  // 2000 W * 1.25 / 4000
+  CHECK(counters.count("energy_per_output_token.facility [J/output_token @facility]") ==
+        0);  // no PUE
   CHECK(counters.count("count [accelerator]") == 0);
 }
 
@@ -64,5 +71,6 @@ TEST_CASE("a record that contradicts itself ends the benchmark with its error") 
   record.energy_per_output_token.device = measured(1_J_per_token);
   const auto run = run_of(record);
   CHECK(run.error_occurred);
-  CHECK(run.error_message.find("energy_per_output_token.device is 1 J/output_token") != std::string::npos);
+  CHECK(run.error_message.find("energy_per_output_token.device is 1 J/output_token") !=
+        std::string::npos);
 }

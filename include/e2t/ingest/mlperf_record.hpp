@@ -22,14 +22,19 @@ namespace e2t {
 namespace ingest::detail {
 
 // A time of the summary, in nanoseconds; absent where the scenario has none.
-inline Reported<Quantity<duration>> mlperf_latency(const MlperfSummary& summary, std::string_view field) {
+inline Reported<Quantity<duration>> mlperf_latency(const MlperfSummary& summary,
+                                                   std::string_view field) {
   for (const auto& [name, text] : summary.other_fields) {
-    if (name != field) continue;
+    if (name != field)
+      continue;
     double nanoseconds = 0.0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), nanoseconds);
+    const auto [end, failure] =
+        std::from_chars(text.data(), text.data() + text.size(), nanoseconds);
     if (failure != std::errc{} || end != text.data() + text.size() || !(nanoseconds >= 0.0))
-      throw located(summary.file, {}, name + " is " + in_quotes(text) + "; allowed: a number of at least 0 ns");
-    if (nanoseconds == 0.0) return absent("0 ns: " + name + " was not recorded");
+      throw located(summary.file, {},
+                    name + " is " + in_quotes(text) + "; allowed: a number of at least 0 ns");
+    if (nanoseconds == 0.0)
+      return absent("0 ns: " + name + " was not recorded");
     return measured(nanoseconds * 1e-9 * units::s);
   }
   return absent("the summary has no \"" + std::string(field) + '"');
@@ -41,7 +46,9 @@ inline Reported<Quantity<duration>> mlperf_latency(const MlperfSummary& summary,
 /// where its figures contradict each other.
 [[nodiscard]] inline Record record_of(const MlperfRun& run) {
   const MlperfSummary& summary = run.summary;
-  const auto latency = [&](std::string_view field) { return ingest::detail::mlperf_latency(summary, field); };
+  const auto latency = [&](std::string_view field) {
+    return ingest::detail::mlperf_latency(summary, field);
+  };
   Record record;
   record.title = summary.system;
   record.source = std::filesystem::path(summary.file).filename().string() + " and " +

@@ -30,13 +30,14 @@ namespace e2t {
 /// What a record does not say, or what is to be used instead of what the catalogue has. Figures of the
 /// record itself are never replaced.
 struct DiagnosisInputs {
-  Optional<Model> model{};                ///< else the catalogue's of the record's model
-  Optional<Accelerator> accelerator{};    ///< else the catalogue's of the record's accelerator
-  Optional<Calibration> calibration{};    ///< else the catalogue's of that accelerator
+  Optional<Model> model{};              ///< else the catalogue's of the record's model
+  Optional<Accelerator> accelerator{};  ///< else the catalogue's of the record's accelerator
+  Optional<Calibration> calibration{};  ///< else the catalogue's of that accelerator
   Optional<Quantity<input_token_per_request>> prompt_length{};
   Optional<Quantity<output_token_per_request>> output_length{};
   Optional<Quantity<request>> running_sequences{};  ///< of an instance, the mean
-  AttentionLayout attention = AttentionLayout::tensor;  ///< where the record names only the expert group
+  AttentionLayout attention =
+      AttentionLayout::tensor;  ///< where the record names only the expert group
 };
 
 /// A record as the diagnosis saw it: one instance of it.
@@ -51,21 +52,29 @@ namespace ingest::detail {
 
 class RecordObservation {
  public:
-  RecordObservation(const Record& record, const DiagnosisInputs& inputs) : record_(record), inputs_(inputs) {}
+  RecordObservation(const Record& record, const DiagnosisInputs& inputs)
+      : record_(record), inputs_(inputs) {}
 
   [[nodiscard]] DiagnosedRecord made() && {
     Observation& row = made_.row;
     row.serving.model = model();
     accelerator();
     layout();
-    row.serving.prompt_length = needed(record_.prompt_length, inputs_.prompt_length, "prompt_length");
-    row.serving.output_length = needed(record_.output_length, inputs_.output_length, "output_length");
-    row.serving.running_sequences = needed(record_.running_sequences, inputs_.running_sequences, "running_sequences");
+    row.serving.prompt_length =
+        needed(record_.prompt_length, inputs_.prompt_length, "prompt_length");
+    row.serving.output_length =
+        needed(record_.output_length, inputs_.output_length, "output_length");
+    row.serving.running_sequences =
+        needed(record_.running_sequences, inputs_.running_sequences, "running_sequences");
     // It ran, so it fitted: only what no allocator could place is refused.
     row.serving.usable_memory = Share{1.0};
-    row.rate = needed(record_.rate, Optional<Quantity<output_token_rate>>{}, "rate") / made_.instances;
-    row.power = needed(record_.delivered_power.device, Optional<Quantity<device_power>>{}, "delivered_power.device") / made_.instances;
-    if (record_.inter_token_latency.has_value()) row.inter_token_latency = record_.inter_token_latency.value();
+    row.rate =
+        needed(record_.rate, Optional<Quantity<output_token_rate>>{}, "rate") / made_.instances;
+    row.power = needed(record_.delivered_power.device, Optional<Quantity<device_power>>{},
+                       "delivered_power.device") /
+                made_.instances;
+    if (record_.inter_token_latency.has_value())
+      row.inter_token_latency = record_.inter_token_latency.value();
     return std::move(made_);
   }
   [[nodiscard]] const Calibration& calibration() const { return calibration_; }
@@ -73,9 +82,12 @@ class RecordObservation {
  private:
   template <class Figure, class Value = typename Figure::value_type>
   static Value needed(const Figure& figure, const Optional<Value>& given, const std::string& name) {
-    if (figure.has_value()) return figure.value();
-    if (given.has_value()) return *given;
-    throw refusal(name + " is not given" + (figure.reason.empty() ? "" : " (" + figure.reason + ')') +
+    if (figure.has_value())
+      return figure.value();
+    if (given.has_value())
+      return *given;
+    throw refusal(name + " is not given" +
+                  (figure.reason.empty() ? "" : " (" + figure.reason + ')') +
                   "; it is needed to diagnose a record");
   }
 
@@ -84,12 +96,15 @@ class RecordObservation {
     if (inputs_.model.has_value()) {
       made = *inputs_.model;
     } else {
-      if (!record_.model.has_value()) throw refusal("model is not given; it is needed to diagnose a record");
+      if (!record_.model.has_value())
+        throw refusal("model is not given; it is needed to diagnose a record");
       std::vector<std::string> names;
-      for (const auto* entry : catalog::models) names.emplace_back(entry->model.name.c_str());
+      for (const auto* entry : catalog::models)
+        names.emplace_back(entry->model.name.c_str());
       const std::string name = match_model(record_.model.text, names);
       made = catalog::models[std::find(names.begin(), names.end(), name) - names.begin()]->model;
-      if (name != record_.model.text) made_.assumed.push_back("model: the catalogue's " + name);
+      if (name != record_.model.text)
+        made_.assumed.push_back("model: the catalogue's " + name);
     }
     if (record_.weight_precision.has_value()) {
       const Format kv = made.formats.kv;
@@ -111,7 +126,8 @@ class RecordObservation {
     if (inputs_.accelerator.has_value()) {
       made_.row.accelerator = *inputs_.accelerator;
     } else {
-      if (!record_.accelerator.has_value()) throw refusal("accelerator is not given; it is needed to diagnose a record");
+      if (!record_.accelerator.has_value())
+        throw refusal("accelerator is not given; it is needed to diagnose a record");
       entry = &accelerator_named(record_.accelerator.text, "accelerator");
       made_.row.accelerator = *entry;
       made_.assumed.push_back(std::string("accelerator: the catalogue's ") + entry->key);
@@ -128,13 +144,17 @@ class RecordObservation {
       }
       known.append(known.empty() ? "" : ", ").append(each->key);
     }
-    throw refusal("there is no calibration of " + (entry == nullptr ? std::string("the accelerator") : entry->key) +
+    throw refusal("there is no calibration of " +
+                  (entry == nullptr ? std::string("the accelerator") : entry->key) +
                   "; allowed: to give one, or an accelerator that has one: " + known);
   }
 
   void layout() {
-    const double count = needed(record_.count, Optional<Quantity<e2t::accelerator>>{}, "count").in(units::accelerator);
-    const auto named = [](const Setting<double>& ranks) { return ranks.has_value() ? ranks.value() : 1.0; };
+    const double count = needed(record_.count, Optional<Quantity<e2t::accelerator>>{}, "count")
+                             .in(units::accelerator);
+    const auto named = [](const Setting<double>& ranks) {
+      return ranks.has_value() ? ranks.value() : 1.0;
+    };
     Layout made{.tensor_parallel = named(record_.tensor_parallel),
                 .data_parallel = named(record_.data_parallel),
                 .expert_parallel = named(record_.expert_parallel)};
@@ -142,19 +162,22 @@ class RecordObservation {
       made = layout_of(made, count, inputs_.attention);
       if (count > 1.0) {
         const bool tensor = inputs_.attention == AttentionLayout::tensor;
-        made_.assumed.push_back(std::string(tensor ? "tensor_parallel: " : "data_parallel: ") + shortest_number(count) +
-                                ", all accelerators");
+        made_.assumed.push_back(std::string(tensor ? "tensor_parallel: " : "data_parallel: ") +
+                                shortest_number(count) + ", all accelerators");
       }
     } else if (made.expert_parallel == count && count > made.accelerators()) {
       made = layout_of(made, count, inputs_.attention);
     }
     made_.instances = count / made.accelerators();
-    if (made_.instances < 1.0 || made_.instances != static_cast<double>(static_cast<long long>(made_.instances))) {
-      throw refusal("count is " + shortest_number(count) + " accelerator; allowed: tensor_parallel * data_parallel, " +
+    if (made_.instances < 1.0 ||
+        made_.instances != static_cast<double>(static_cast<long long>(made_.instances))) {
+      throw refusal("count is " + shortest_number(count) +
+                    " accelerator; allowed: tensor_parallel * data_parallel, " +
                     shortest_number(made.accelerators()) + ", or a whole number of times as many");
     }
     if (made_.instances > 1.0) {
-      made_.assumed.push_back(shortest_number(made_.instances) + " instances alike, of which running_sequences is one's");
+      made_.assumed.push_back(shortest_number(made_.instances) +
+                              " instances alike, of which running_sequences is one's");
     }
     made_.row.serving.layout = made;
   }
@@ -169,11 +192,13 @@ class RecordObservation {
 
 /// Throws Error, which names the field, where the record does not say what is needed and `inputs` neither,
 /// and where the catalogue does not have its model or accelerator.
-[[nodiscard]] inline DiagnosedRecord diagnose(const Record& record, const DiagnosisInputs& inputs = {}) {
+[[nodiscard]] inline DiagnosedRecord diagnose(const Record& record,
+                                              const DiagnosisInputs& inputs = {}) {
   ingest::detail::RecordObservation observation(record, inputs);
   DiagnosedRecord made = std::move(observation).made();
   Optional<Quantity<device_power>> cap;
-  if (record.power_cap.has_value()) cap = record.power_cap.value();
+  if (record.power_cap.has_value())
+    cap = record.power_cap.value();
   made.found = diagnose(made.row, observation.calibration(), cap);
   return made;
 }
@@ -183,22 +208,26 @@ class RecordObservation {
 /// impossible: then nothing follows from it.
 inline void add_constraints(Record& record, const DiagnosedRecord& run) {
   const Diagnosis& found = run.found;
-  if (found.impossible()) throw ingest::refusal(std::string("impossible: ") + found.contradiction.c_str());
+  if (found.impossible())
+    throw ingest::refusal(std::string("impossible: ") + found.contradiction.c_str());
   const auto share = [](const RowCeiling& ceiling, Reported<Efficiency>& figure) {
     if (!figure.has_value() && ceiling.share.has_value() && *ceiling.share <= 1.0)
       figure = modelled(Efficiency(*ceiling.share));
   };
   share(found.ceilings[0], record.mfu);
   share(found.ceilings[1], record.mbu);
-  if (record.active.has_value() || !record.ceilings.empty()) return;
+  if (record.active.has_value() || !record.ceilings.empty())
+    return;
   record.active = found.active;
   record.active_by = "serving_step";
-  record.runner_up = absent("ceilings are of peaks and least work, the active constraint by a calibration");
+  record.runner_up =
+      absent("ceilings are of peaks and least work, the active constraint by a calibration");
   record.runner_up_distance = absent(record.runner_up.reason);
   Optional<Quantity<output_token_rate>> lowest;
   const auto physical = std::span(found.ceilings).first(4);
   for (const RowCeiling& each : physical) {
-    if (each.rate.has_value() && (!lowest.has_value() || *each.rate < *lowest)) lowest = each.rate;
+    if (each.rate.has_value() && (!lowest.has_value() || *each.rate < *lowest))
+      lowest = each.rate;
   }
   for (const RowCeiling& each : physical) {
     RecordCeiling ceiling{.name = each.name};

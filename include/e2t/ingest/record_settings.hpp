@@ -22,15 +22,18 @@ namespace ingest::detail {
 
 inline std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
+  if (first == std::string_view::npos)
+    return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 // Takes a last word that says how a figure is known.
 inline Provenance known_word(std::string_view& text) {
-  for (const Provenance known : {Provenance::measured, Provenance::calibrated, Provenance::modelled}) {
+  for (const Provenance known :
+       {Provenance::measured, Provenance::calibrated, Provenance::modelled}) {
     const std::string_view word = choice_names<Provenance>[static_cast<int>(known)];
-    if (text.size() > word.size() && text.ends_with(word) && text[text.size() - word.size() - 1] == ' ') {
+    if (text.size() > word.size() && text.ends_with(word) &&
+        text[text.size() - word.size() - 1] == ' ') {
       text = trimmed(text.substr(0, text.size() - word.size()));
       return known;
     }
@@ -40,11 +43,15 @@ inline Provenance known_word(std::string_view& text) {
 
 // Whether `reason` is that something is not given, `name` among it: "host_overhead, pue are not given".
 inline bool says_missing(std::string_view reason, std::string_view name) {
-  if (!reason.ends_with(" not given")) return false;
-  const auto is_letter = [](char letter) { return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_' || letter == '.'; };
+  if (!reason.ends_with(" not given"))
+    return false;
+  const auto is_letter = [](char letter) {
+    return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_' || letter == '.';
+  };
   for (auto at = reason.find(name); at != reason.npos; at = reason.find(name, at + 1)) {
     const std::size_t end = at + name.size();
-    if ((at == 0 || !is_letter(reason[at - 1])) && !is_letter(reason[end])) return true;
+    if ((at == 0 || !is_letter(reason[at - 1])) && !is_letter(reason[end]))
+      return true;
   }
   return false;
 }
@@ -54,7 +61,8 @@ inline bool says_missing(std::string_view reason, std::string_view name) {
 /// Forgets the reasons that named a figure as missing which now is given: complete() finds them anew.
 inline void forget_reasons(Record& record, std::string_view name) {
   for (const auto& cell : record_cells(record)) {
-    if (!cell.has_value() && cell.figure != nullptr && ingest::detail::says_missing(cell.figure->reason, name))
+    if (!cell.has_value() && cell.figure != nullptr &&
+        ingest::detail::says_missing(cell.figure->reason, name))
       cell.figure->reason.clear();
   }
 }
@@ -67,15 +75,20 @@ inline void set_field(Record& record, std::string_view assignment) {
   const std::size_t sign = assignment.find('=');
   const std::string name(trimmed(assignment.substr(0, sign)));
   if (sign == std::string_view::npos || name.empty()) {
-    throw ingest::refusal(ingest::in_quotes(assignment) + " sets nothing; allowed: FIELD=VALUE, as in \"pue = 1.2\"");
+    throw ingest::refusal(ingest::in_quotes(assignment) +
+                          " sets nothing; allowed: FIELD=VALUE, as in \"pue = 1.2\"");
   }
   std::string_view text = trimmed(assignment.substr(sign + 1));
   std::vector<std::string> paths;
   for (const auto& cell : record_cells(record)) {
     paths.push_back(cell.field.path());
-    if (cell.field.path() != name) continue;
-    if (text.empty()) throw ingest::refusal(name + " is empty; allowed: " + cell.field.help);
-    if (cell.has_value()) throw ingest::refusal(name + " is given already; allowed: to set what the record does not have");
+    if (cell.field.path() != name)
+      continue;
+    if (text.empty())
+      throw ingest::refusal(name + " is empty; allowed: " + cell.field.help);
+    if (cell.has_value())
+      throw ingest::refusal(name +
+                            " is given already; allowed: to set what the record does not have");
     if (cell.text != nullptr) {
       cell.text->text = text;
       cell.text->reason.clear();
@@ -84,18 +97,21 @@ inline void set_field(Record& record, std::string_view assignment) {
     const Provenance known = cell.field.setting ? Provenance::measured : known_word(text);
     // (Ratios of meters and of counts are numbers.)
     const std::string symbol = cell.field.unit.text().c_str();
-    const std::string unit = symbol.find('(') == symbol.npos ? symbol : "";
+    const std::string unit = symbol == "1" || symbol.find('(') != symbol.npos ? "" : symbol;
     try {
       const ingest::Powers expected =
           unit.empty() ? ingest::Powers{} : ingest::parse_quantity_text("1 " + unit).powers;
-      const ingest::QuantityText given =
-          unit.empty() ? ingest::parse_quantity_text(text) : ingest::parse_quantity_text(text, expected, unit);
+      const ingest::QuantityText given = unit.empty()
+                                             ? ingest::parse_quantity_text(text)
+                                             : ingest::parse_quantity_text(text, expected, unit);
       if (unit.empty() && !given.powers.empty()) {
         throw ingest::refusal("expected a number without a unit, got " + ingest::in_quotes(text));
       }
-      if (given.meter.has_value() && ingest::meter_name(*given.meter) != std::string("@") + cell.field.meter) {
-        throw ingest::refusal("is " + ingest::in_quotes(text) + "; allowed: a figure " +
-                              (*cell.field.meter == '\0' ? "without a meter" : std::string("@") + cell.field.meter));
+      if (given.meter.has_value() &&
+          ingest::meter_name(*given.meter) != std::string("@") + cell.field.meter) {
+        throw ingest::refusal(
+            "is " + ingest::in_quotes(text) + "; allowed: a figure " +
+            (*cell.field.meter == '\0' ? "without a meter" : std::string("@") + cell.field.meter));
       }
       cell.figure->number = given.value;
     } catch (const Error& error) {
@@ -107,7 +123,8 @@ inline void set_field(Record& record, std::string_view assignment) {
     return;
   }
   const std::vector<std::string_view> known(paths.begin(), paths.end());
-  throw ingest::refusal(ingest::in_quotes(name) + " is no field of a record" + ingest::known_instead(name, known));
+  throw ingest::refusal(ingest::in_quotes(name) + " is no field of a record" +
+                        ingest::known_instead(name, known));
 }
 
 }  // namespace e2t

@@ -2,11 +2,11 @@
 #pragma once
 // A record's figures as counters of a Google Benchmark: they stand in its table and in its JSON and CSV.
 //
-//     void serve(benchmark::State& state) {
+//     const auto serve = [](benchmark::State& state) {
 //       e2t::Record record{.model = "mine"};
 //       for (auto _ : state) record.rate = e2t::measured(4915_token_per_s);
 //       e2t::add_counters(state, record);  // "rate [output_token/s]" = 4915
-//     }
+//     };
 #include <benchmark/benchmark.h>
 
 #include <string>

@@ -2,9 +2,9 @@
 #pragma once
 // A diagnosis for terminals: how far below each ceiling a run was, and where its time went.
 //
-//     void show(const e2t::Diagnosis& found) {
-//       fmt::print("{}", e2t::to_text(found, {.width = 100}));
-//     }
+//     const auto show = [](const e2t::Diagnosis& found) {
+//       return e2t::to_text(found, {.width = 100});
+//     };
 #include <fmt/format.h>
 
 #include <string>
@@ -19,7 +19,8 @@ namespace detail {
 
 class DiagnosisText : TextLines {
  public:
-  DiagnosisText(const Diagnosis& found, const TextOptions& options) : TextLines(options), found_(found) {
+  DiagnosisText(const Diagnosis& found, const TextOptions& options)
+      : TextLines(options), found_(found) {
     if (found.impossible()) {
       text_ += wrapped(red("impossible: "), found.contradiction.c_str(), 4, options_.width);
     } else {
@@ -37,11 +38,13 @@ class DiagnosisText : TextLines {
     const Loss main = found_.main_loss();
     const std::string gain =
         found_.larger_batch_gain.has_value()
-            ? fmt::format("; the largest batch that fits would make {} times as much", significant(*found_.larger_batch_gain))
+            ? fmt::format("; the largest batch that fits would make {} times as much",
+                          significant(*found_.larger_batch_gain))
             : std::string();
-    if (main == Loss::small_batch) return fmt::format("{}, in too small a batch{}", found_.active, gain);
-    return fmt::format("{}; beyond its peak most time went to {} ({}){}", found_.active, loss_name(main),
-                       percent(found_.part(main)), gain);
+    if (main == Loss::small_batch)
+      return fmt::format("{}, in too small a batch{}", found_.active, gain);
+    return fmt::format("{}; beyond its peak most time went to {} ({}){}", found_.active,
+                       loss_name(main), percent(found_.part(main)), gain);
   }
   static const char* loss_name(Loss loss) { return choice_names<Loss>[static_cast<int>(loss)]; }
 
@@ -63,11 +66,13 @@ class DiagnosisText : TextLines {
     }
   }
   void losses() {
-    heading("where the time of a step went", fmt::format("measured {:.3}, calibrated {:.3}", found_.step,
-                                                        found_.step / found_.calibrated_share));
+    heading("where the time of a step went",
+            fmt::format("measured {:.3}, calibrated {:.3}", found_.step,
+                        found_.step / found_.calibrated_share));
     for (int i = 0; i < static_cast<int>(Loss::small_batch); ++i) {
       const Loss loss = static_cast<Loss>(i);
-      if (found_.part(loss) != 0.0) entry(loss_name(loss), fmt::format("{:.3}", found_.losses[i]), found_.part(loss));
+      if (found_.part(loss) != 0.0)
+        entry(loss_name(loss), fmt::format("{:.3}", found_.losses[i]), found_.part(loss));
     }
     const double small = found_.part(Loss::small_batch);
     if (small != 0.0)
