@@ -82,7 +82,7 @@ std::vector<e2t::FileRecord> records(const Read& read, const std::string& text,
   return all;
 }
 template <class Read>
-e2t::FileRecord one(const Read& read, const std::string& text) {
+e2t::FileRecord only_record(const Read& read, const std::string& text) {
   const auto all = records(read, text);
   REQUIRE(all.size() == 1);
   return all[0];

@@ -18,7 +18,7 @@ const auto read = [](auto&&... arguments) { read_inferencex(arguments...); };
 const std::string place = "runs.json:2:3: ";  // of the first of the synthetic records
 
 TEST_CASE("InferenceX client: a result becomes a record; its latencies are seconds") {
-  const FileRecord sample = one(read_raw, inferencex_sample);
+  const FileRecord sample = only_record(read_raw, inferencex_sample);
   const Record& r = sample.record;
   CHECK(r.model.text == "zai-org/GLM-5-FP8");
   CHECK(r.rate.value().in(token_per_s) == 403.5809313421254);
@@ -44,7 +44,7 @@ TEST_CASE("InferenceX client: a result becomes a record; its latencies are secon
 TEST_CASE("InferenceX client: goodput is what is good over the duration") {
   std::string text = with(inferencex_sample, "\"good_completed\": null", "\"good_completed\": 80");
   text = with(text, "\"request_goodput\": null", "\"request_goodput\": 1.5765");  // 80 / 50.7457
-  CHECK(one(read_raw, text).record.goodput.value().in(request / s) == 1.5765);
+  CHECK(only_record(read_raw, text).record.goodput.value().in(request / s) == 1.5765);
   CHECK(refused(read_raw, with(text, "1.5765", "1.7")) ==
         "runs.json:1:1: good_completed is 80 request, request_goodput is 1.7 request/s and "
         "duration is "

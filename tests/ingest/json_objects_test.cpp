@@ -147,9 +147,9 @@ TEST_CASE("memory grows with the largest object and not with the file") {
     CHECK(count == lines);
     return most;
   };
-  const std::size_t few = held_after(1'000);
-  CHECK(few < 5 * 65'536);
-  CHECK(held_after(50'000) == few);
+  // Of 1 MB and of 50 MB.
+  CHECK(held_after(1'000) < 5 * 65'536);
+  CHECK(held_after(50'000) < 5 * 65'536);
 }
 
 }  // namespace

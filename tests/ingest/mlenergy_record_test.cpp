@@ -19,7 +19,7 @@ const auto read = [](auto&&... arguments) { read_mlenergy_records(arguments...);
 const std::string place = "runs.json: configurations[0] (\"org/synthetic-moe-30B\"): ";
 
 TEST_CASE("ML.ENERGY: a row becomes a record at the meter of the boards") {
-  const FileRecord row = one(read, synthetic("mlenergy.json"));
+  const FileRecord row = only_record(read, synthetic("mlenergy.json"));
   const Record& r = row.record;
   CHECK(r.task.text == "synthetic-chat");
   CHECK(r.model.text == "org/synthetic-moe-30B");

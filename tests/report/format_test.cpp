@@ -79,6 +79,9 @@ TEST_CASE("rounding moves to the next prefix, and the last bits of a calculation
   CHECK(e2t::significant(12.0, {4, true}) == "12.00");
   CHECK(e2t::significant(12.0, {4, false}) == "12");
   CHECK(e2t::significant(0.1, {17, false}) == "0.10000000000000001");
+  // The smallest and the largest that there are.
+  CHECK(e2t::significant(5e-324) == "4.94e-324");
+  CHECK(e2t::significant(0x1.fffffffffffffp1023) == "1.8e+308");
 }
 
 TEST_CASE("what is no number is said in words") {

@@ -176,8 +176,7 @@ class RowBuilder {
   template <class Integer>
   bool whole(Integer value) {
     constexpr auto exact = Integer{1} << 53;
-    const bool small =
-        value <= exact && (std::is_unsigned_v<Integer> || value >= Integer{} - exact);
+    const bool small = value < exact && (std::is_unsigned_v<Integer> || value > Integer{} - exact);
     if (depth_ == 1 && small)
       return put(JsonKind::number, "") && set(static_cast<double>(value));
     if (depth_ > 1 && is_full())
@@ -190,7 +189,8 @@ class RowBuilder {
     return set(static_cast<double>(value));
   }
   static std::string json_quoted(const std::string& text) {
-    return json(shown_text(text, JsonField::longest_nested))
+    const bool is_long = text.size() > JsonField::longest_nested;
+    return json(is_long ? shown_text(text, JsonField::longest_nested) : text)
         .dump(-1, ' ', false, json::error_handler_t::replace);
   }
   [[nodiscard]] bool is_full() const { return field_->text.size() > JsonField::longest_nested; }
@@ -267,7 +267,7 @@ inline void add_value(const nlohmann::json& value, JsonField& field) {
     field.number = value.get<bool>() ? 1.0 : 0.0;
   if (value.is_number())
     field.number = value.get<double>();
-  if (value.is_number_integer() && std::abs(field.number) > 0x1p53)
+  if (value.is_number_integer() && std::abs(field.number) >= 0x1p53)
     field.text = value.dump();
   if (value.is_string())
     field.text = value.get_ref<const std::string&>();

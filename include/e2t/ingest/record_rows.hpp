@@ -291,10 +291,20 @@ class RecordRowReader {
     if (key.figure == nullptr || key.figure(record).has_value())
       return;
     std::string& reason = key.figure(record).reason;
-    if (key.use == Use::mean && values_.numbers_[i].has_value())
+    if (key.use == Use::mean && values_.numbers_[i].has_value() && !is_stated(key))
       reason = "there is no median, only a mean: " + values_.said(i);
     else if (key.use != Use::mean && (reason.empty() || is_null(values_.fields_[i])))
       reason = values_.said(i);
+  }
+
+  // Whether the median is there after all, as zero.
+  [[nodiscard]] bool is_stated(const RecordKey& mean) const {
+    for (std::size_t i = 0; i < keys().size(); ++i) {
+      if (keys()[i].use == Use::latency && keys()[i].figure == mean.figure &&
+          values_.numbers_[i].has_value())
+        return true;
+    }
+    return false;
   }
 
   void check(const RecordProduct& law) const {

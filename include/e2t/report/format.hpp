@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <string>
 
@@ -36,7 +37,12 @@ inline int rounded_exponent(double value, int digits) {
 // `value` without what the last bits of a calculation add, so that equal figures print alike: 0.7185
 // and 0.71849999999999992 are both 0.719.
 inline double without_noise(double value, int digits) {
-  return digits > 9 ? value : std::stod(fmt::format("{:.13e}", value));
+  if (digits > 9)
+    return value;
+  // (std::stod refuses numbers below 2.2e-308.)
+  const std::string text = fmt::format("{:.13e}", value);
+  (void)std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
 }
 
 inline double power_of_1000(int power) {

@@ -78,38 +78,30 @@ inline constexpr bool is_at_meters = false;
 template <class Plain>
 inline constexpr bool is_at_meters<AtMeters<Plain>> = true;
 
-// Walks a table; Aggregate may be const.
+// The lines of the table of an Aggregate.
 template <class Aggregate>
-class CellList {
-  template <class Cell>
-  using like = std::conditional_t<std::is_const_v<Aggregate>, const Cell, Cell>;
-
+class FieldList {
  public:
-  using Cell = RecordCellOf<like<FigureCell>, like<TextCell>>;
-  explicit CellList(Aggregate& from) : from_(from) {
-    std::remove_const_t<Aggregate>::each_field(*this);
-  }
-  std::vector<Cell> take() { return std::move(cells_); }
+  FieldList() { Aggregate::each_field(*this); }
+  std::vector<RecordField> take() { return std::move(fields_); }
 
   void operator()(const SectionField& section) { section_ = section.name; }
-  template <class Description, class Member>
-  void operator()(const Description& description, Member member) {
-    auto& at = from_.*member;
-    using Type = std::remove_cvref_t<decltype(at)>;
+  template <class Description, class Type>
+  void operator()(const Description& description, Type Aggregate::*) {
     if constexpr (std::is_same_v<Type, TextCell>) {
-      add({.section = section_, .name = description.name, .help = description.help}).text = &at;
+      fields_.push_back({.section = section_, .name = description.name, .help = description.help});
     } else if constexpr (is_at_meters<Type>) {
-      figure(description, at.device, "device");
-      figure(description, at.it, "it");
-      figure(description, at.facility, "facility");
+      add<decltype(Type::device)>(description, "device");
+      add<decltype(Type::it)>(description, "it");
+      add<decltype(Type::facility)>(description, "facility");
     } else if constexpr (!std::is_same_v<Description, ListField>) {
-      figure(description, at, "");
+      add<Type>(description, "");
     }
   }
 
  private:
-  template <class Dimension, class Type>
-  void figure(const Field<Dimension>& field, Type& at, const char* meter) {
+  template <class Type, class Dimension>
+  void add(const Field<Dimension>& field, const char* meter) {
     using Base = BaseUnit<typename Type::value_type>;
     RecordField made{.section = section_,
                      .name = field.name,
@@ -118,20 +110,65 @@ class CellList {
                      .unit = Base::symbol,
                      .shown = {field.unit.scale, field.unit.symbol},
                      .range = field.range,
-                     .setting = std::remove_const_t<Type>::setting};
+                     .setting = Type::setting};
     if constexpr (requires { Base::range; })
       made.range = Base::range;
-    add(made).figure = &at;
-  }
-  Cell& add(const RecordField& field) {
-    cells_.push_back({field, nullptr, nullptr});
-    return cells_.back();
+    fields_.push_back(made);
   }
 
-  Aggregate& from_;
   const char* section_ = "";
-  std::vector<Cell> cells_;
+  std::vector<RecordField> fields_;
 };
+// The lines of a table, which are the same for all records: made once.
+template <class Aggregate>
+const std::vector<RecordField>& record_fields() {
+  static const std::vector<RecordField> fields = FieldList<Aggregate>().take();
+  return fields;
+}
+
+template <class Figure, class Text>
+struct RecordSlot {
+  Figure* figure = nullptr;
+  Text* text = nullptr;
+};
+// What stands in an Aggregate, which may be const, in the order of record_fields().
+template <class Aggregate>
+class SlotList {
+  template <class Cell>
+  using like = std::conditional_t<std::is_const_v<Aggregate>, const Cell, Cell>;
+
+ public:
+  using Slot = RecordSlot<like<FigureCell>, like<TextCell>>;
+  explicit SlotList(Aggregate& from) : from_(from) {
+    slots_.reserve(record_fields<std::remove_const_t<Aggregate>>().size());
+    std::remove_const_t<Aggregate>::each_field(*this);
+  }
+  std::vector<Slot> take() { return std::move(slots_); }
+
+  void operator()(const SectionField&) {}
+  template <class Description, class Member>
+  void operator()(const Description&, Member member) {
+    auto& at = from_.*member;
+    using Type = std::remove_cvref_t<decltype(at)>;
+    if constexpr (std::is_same_v<Type, TextCell>) {
+      slots_.push_back({nullptr, &at});
+    } else if constexpr (is_at_meters<Type>) {
+      slots_.push_back({&at.device, nullptr});
+      slots_.push_back({&at.it, nullptr});
+      slots_.push_back({&at.facility, nullptr});
+    } else if constexpr (!std::is_same_v<Description, ListField>) {
+      slots_.push_back({&at, nullptr});
+    }
+  }
+
+ private:
+  Aggregate& from_;
+  std::vector<Slot> slots_;
+};
+template <class Aggregate>
+auto record_slots(Aggregate& from) {
+  return SlotList<Aggregate>(from).take();
+}
 
 }  // namespace detail
 
@@ -139,7 +176,16 @@ class CellList {
 /// the record, which must stay.
 template <class Aggregate>
 [[nodiscard]] auto record_cells(Aggregate& from) {
-  return detail::CellList<Aggregate>(from).take();
+  const auto& fields = detail::record_fields<std::remove_const_t<Aggregate>>();
+  const auto slots = detail::record_slots(from);
+  using Slot = typename decltype(slots)::value_type;
+  using Cell = RecordCellOf<std::remove_pointer_t<decltype(Slot::figure)>,
+                            std::remove_pointer_t<decltype(Slot::text)>>;
+  std::vector<Cell> cells;
+  cells.reserve(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    cells.push_back({fields[i], slots[i].figure, slots[i].text});
+  return cells;
 }
 
 }  // namespace e2t

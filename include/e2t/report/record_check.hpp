@@ -16,7 +16,7 @@ namespace detail {
 class CellCheck {
  public:
   CellCheck(const RecordField& field, const FigureCell& cell, const std::string& before)
-      : field_(field), cell_(cell), path_(before + field.path()) {}
+      : field_(field), cell_(cell), before_(before) {}
 
   /// Throws Error.
   void run() const {
@@ -52,13 +52,16 @@ class CellCheck {
     if (inside)
       return;
     const Error refused =
-        field_out_of_range(Path{path_.c_str()}, value, field_.shown.symbol, range, field_.help);
+        field_out_of_range(Path{path().c_str()}, value, field_.shown.symbol, range, field_.help);
     if (cell_.derived_from.empty())
       throw refused;
     throw Error((refused.what() + ("; it follows from " + cell_.derived_from)).c_str());
   }
+  [[nodiscard]] std::string path() const { return before_ + field_.path(); }
   [[nodiscard]] std::string shown(double value) const { return with_unit(value, field_.unit, {6}); }
-  [[nodiscard]] Error error(const std::string& text) const { return Error((path_ + text).c_str()); }
+  [[nodiscard]] Error error(const std::string& text) const {
+    return Error((path() + text).c_str());
+  }
   [[noreturn]] void refuse(const std::string& what, const std::string& value,
                            const std::string& allowed) const {
     throw error('.' + what + " is " + value + "; allowed: " + allowed);
@@ -66,14 +69,16 @@ class CellCheck {
 
   const RecordField& field_;
   const FigureCell& cell_;
-  std::string path_;
+  const std::string& before_;
 };
 
 template <class Aggregate>
 void validate_cells(const Aggregate& from, const std::string& before) {
-  for (const RecordCell& cell : record_cells(from)) {
-    if (cell.figure != nullptr)
-      CellCheck(cell.field, *cell.figure, before).run();
+  const auto& fields = record_fields<Aggregate>();
+  const auto slots = record_slots(from);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i].figure != nullptr)
+      CellCheck(fields[i], *slots[i].figure, before).run();
   }
 }
 

@@ -14,6 +14,7 @@
 // What is given is never overwritten. A derived figure is known as well as the weakest of its sources;
 // it has a standard error where all of them do, taken as independent and small.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -29,12 +30,7 @@ namespace detail {
 
 class Completion {
  public:
-  explicit Completion(Record& record) : record_(record) {
-    for (const auto& cell : record_cells(record)) {
-      if (cell.figure != nullptr)
-        fields_.push_back({cell.figure, cell.field});
-    }
-  }
+  explicit Completion(Record& record) : record_(record), slots_(record_slots(record)) {}
 
   void run() {
     do {
@@ -44,6 +40,7 @@ class Completion {
     step_ = Step::check;
     laws();
     step_ = Step::collect;
+    laws_.reserve(2 * slots_.size());
     laws();
     explain();
   }
@@ -109,9 +106,7 @@ class Completion {
     [[nodiscard]] double expected() const {
       return is_sum ? *x->number + *y->number : *x->number * *y->number;
     }
-    [[nodiscard]] std::vector<FigureCell*> operands() const {
-      return result == z ? std::vector<FigureCell*>{x, y} : std::vector<FigureCell*>{z, y};
-    }
+    [[nodiscard]] std::array<FigureCell*, 2> operands() const { return {result == z ? x : z, y}; }
   };
   template <class Of>
   using dimension_of_figure = typename DimensionOf<typename Of::value_type>::type;
@@ -211,52 +206,68 @@ class Completion {
   }
 
   // What would have to be given for an absent figure: by the law that asks for least.
-  using Names = std::vector<std::string>;
-  [[nodiscard]] Names missing_for(const FigureCell& cell) const {
-    if (cell.has_value())
-      return {};
-    Names least{name(cell)};
+  using Cells = std::vector<const FigureCell*>;
+  struct Missing {
+    Cells cells{};
+    bool is_known = false, is_said = false;
+  };
+  const Cells& missing_for(const FigureCell& cell) {
+    Missing& missing = missing_[index(cell)];
+    if (!missing.is_known) {
+      missing.is_known = true;
+      missing.cells = least_missing(cell);
+    }
+    return missing.cells;
+  }
+  [[nodiscard]] Cells least_missing(const FigureCell& cell) {
+    Cells least{&cell};
     bool none = true;
     for (const Law& law : laws_) {
       if (law.result != &cell || !cell.reason.empty())
         continue;
-      Names needed;
+      Cells needed;
       for (const FigureCell* operand : law.operands()) {
-        for (const std::string& each : missing_for(*operand)) {
+        if (operand->has_value())
+          continue;
+        for (const FigureCell* each : missing_for(*operand)) {
           if (std::find(needed.begin(), needed.end(), each) == needed.end())
             needed.push_back(each);
         }
       }
       if (none || needed.size() < least.size())
-        least = needed;
+        least = std::move(needed);
       none = false;
     }
     return least;
   }
   void explain() {
+    missing_.resize(slots_.size());
     std::vector<std::pair<FigureCell*, std::string>> reasons;
     for (const Law& law : laws_) {
-      if (law.result->has_value() || !law.result->reason.empty())
+      if (law.result->has_value() || !law.result->reason.empty() ||
+          std::exchange(missing_[index(*law.result)].is_said, true))
         continue;
-      const Names names = missing_for(*law.result);
+      std::vector<std::string> names;
+      for (const FigureCell* each : missing_for(*law.result))
+        names.push_back(name(*each));
       if (!names.empty())
         reasons.emplace_back(law.result,
                              listed(names) + (names.size() == 1 ? " is" : " are") + " not given");
     }
-    for (const auto& [cell, reason] : reasons)
-      cell->reason = reason;
+    for (auto& [cell, reason] : reasons)
+      cell->reason = std::move(reason);
   }
 
-  struct Named {
-    const FigureCell* cell;
-    RecordField field;
-  };
+  // Of slots_; their number for what is not of the record.
+  [[nodiscard]] std::size_t index(const FigureCell& cell) const {
+    std::size_t i = 0;
+    while (i < slots_.size() && slots_[i].figure != &cell)
+      ++i;
+    return i;
+  }
   [[nodiscard]] const RecordField* find(const FigureCell& cell) const {
-    for (const Named& each : fields_) {
-      if (each.cell == &cell)
-        return &each.field;
-    }
-    return nullptr;
+    const std::size_t i = index(cell);
+    return i == slots_.size() ? nullptr : &record_fields<Record>()[i];
   }
   [[nodiscard]] std::string name(const FigureCell& cell) const {
     const RecordField* field = find(cell);
@@ -267,8 +278,9 @@ class Completion {
   }
 
   Record& record_;
-  std::vector<Named> fields_;
+  std::vector<SlotList<Record>::Slot> slots_;
   std::vector<Law> laws_;
+  std::vector<Missing> missing_;
   Setting<double> one_ = 1.0;
   Step step_ = Step::derive;
   bool changed_ = false;
@@ -281,19 +293,19 @@ class Completion {
 inline void complete(Record& record) {
   validate(record);
   detail::Completion(record).run();
-  for (const auto& cell : record_cells(record)) {
-    if (cell.has_value())
-      continue;
-    std::string& reason = cell.figure != nullptr ? cell.figure->reason : cell.text->reason;
-    if (reason.empty())
-      reason = "not given";
-  }
-  for (RecordCeiling& ceiling : record.ceilings) {
-    for (const auto& cell : record_cells(ceiling)) {
-      if (!cell.has_value() && cell.figure->reason.empty())
-        cell.figure->reason = "not given";
+  const auto say_absent = [](auto* cell) {
+    if (cell != nullptr && !cell->has_value() && cell->reason.empty())
+      cell->reason = "not given";
+  };
+  const auto say_absent_in = [&](auto& aggregate) {
+    for (const auto& slot : detail::record_slots(aggregate)) {
+      say_absent(slot.figure);
+      say_absent(slot.text);
     }
-  }
+  };
+  say_absent_in(record);
+  for (RecordCeiling& ceiling : record.ceilings)
+    say_absent_in(ceiling);
   validate(record);
 }
 
