@@ -81,7 +81,7 @@ run_preset() {
         failed=$((failed + 1))
     fi
     rm -f "$dir/results.xml"
-    if ! step "$preset: test" "$dir/test.log" ctest --test-dir "$dir" --parallel "$jobs" --timeout 300 \
+    if ! step "$preset: test" "$dir/test.log" ctest --test-dir "$dir" --parallel "$jobs" --timeout 900 \
         $labels --no-tests=error --output-on-failure --output-junit "$dir/results.xml"; then
         # What passed, and what the build inside headers.stand_alone says of its progress, is left out.
         grep -vE '^( *Start +[0-9]+:| *[0-9]+/[0-9]+ Test +#[0-9]+: .* (Passed|\*\*\*Skipped) |\[[0-9]+/[0-9]+\] |/[^ ]*ccache |Internal ctest )' \
