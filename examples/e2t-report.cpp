@@ -360,8 +360,11 @@ std::string report(const Arguments& arguments) {
   }
   std::string text;
   for (e2t::Record& record : records) {
-    for (const std::string& setting : arguments.settings)
-      e2t::set_field(record, setting);
+    for (const std::string& setting : arguments.settings) {
+      // (What is stated for a comparison serves the record that does not have it.)
+      if (!arguments.compare || !e2t::has_field(record, setting))
+        e2t::set_field(record, setting);
+    }
     e2t::complete(record);
     if (!arguments.diagnose)
       continue;

@@ -180,6 +180,21 @@ TEST_CASE("a run is diagnosed, and its ceilings and binding constraint are in th
   CHECK(json["mbu"]["known"] == "modelled");
 }
 
+TEST_CASE("records at two meters are compared with a ratio that is stated for the one that has none") {
+  const Folder folder;
+  const std::string row = quoted(folder.file("leaderboard.json", rows));
+  const std::string device = quoted(folder.file("device.json", report("--to json" + row).out));
+  const std::string site = quoted(folder.file(
+      "site.json", report("--to json --set pue=1.2 --set host_overhead=1.25" + row).out));
+  CHECK(report("--compare" + device + site).status == 0);
+  const auto stated =
+      report("--compare --set pue=1.5 --set host_overhead=1.25" + device + site);
+  CHECK(stated.status == 0);
+  // 1.5 for the first, and its own 1.2 for the second.
+  CHECK(contains(stated.out, "0.8"));
+  CHECK(contains(report("--compare" + device).err, "--compare is of two records, there are 1"));
+}
+
 TEST_CASE("--fields and --schema are the files in docs/") {
   CHECK(report("--fields --to markdown").out == text_of(E2T_SOURCE_DIR "/docs/record_fields.md"));
   CHECK(report("--schema").out == text_of(E2T_SOURCE_DIR "/docs/schema/e2t-record-1.json"));

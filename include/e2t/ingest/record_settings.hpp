@@ -6,6 +6,7 @@
 //     e2t::set_field(record, "pue = 1.2");                      // modelled, unless said otherwise
 //     e2t::set_field(record, "delivered_power.it = 2.9 kW measured");
 //     e2t::set_field(record, "model_version = revision 1d05b1c");
+#include <algorithm>
 #include <cctype>
 #include <cstddef>
 #include <string>
@@ -65,6 +66,15 @@ inline void forget_reasons(Record& record, std::string_view name) {
         ingest::detail::says_missing(cell.figure->reason, name))
       cell.figure->reason.clear();
   }
+}
+
+/// Whether the record has what an assignment "name = value" would set.
+[[nodiscard]] inline bool has_field(const Record& record, std::string_view assignment) {
+  const std::string_view name = ingest::detail::trimmed(assignment.substr(0, assignment.find('=')));
+  const auto cells = record_cells(record);
+  return std::any_of(cells.begin(), cells.end(), [&](const RecordCell& cell) {
+    return cell.has_value() && cell.field.path() == name;
+  });
 }
 
 /// Sets "name = value unit [measured | calibrated | modelled]", or a text; the names are those of the JSON,

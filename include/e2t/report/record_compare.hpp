@@ -47,7 +47,7 @@ struct StatedRatios {
 };
 
 struct Comparison {
-  std::string left, right;             ///< titles
+  std::string left, right;             ///< titles, or sources where there are none
   std::vector<RecordDifference> rows;  ///< what at least one of the two gives
   std::vector<std::string> refused;    ///< what cannot be compared, and what it would take
 };
@@ -218,7 +218,10 @@ void refuse_tokens(const char* output, const PerOutput& left_output, const PerOu
                                         const StatedRatios& stated = {}) {
   const Record left = detail::with_ratios(left_record, stated),
                right = detail::with_ratios(right_record, stated);
-  Comparison made{.left = left.title.text, .right = right.title.text, .rows = {}, .refused = {}};
+  const auto called = [](const Record& record) {
+    return record.title.has_value() ? record.title.text : record.source.text;
+  };
+  Comparison made{.left = called(left), .right = called(right), .rows = {}, .refused = {}};
   const auto lefts = record_rows(left), rights = record_rows(right);
   const auto find = [](const std::vector<RecordRow>& rows, const std::string& name) {
     return std::find_if(rows.begin(), rows.end(),
