@@ -10,6 +10,7 @@
 //
 // serving/diagnosis.hpp says what the ceilings and losses are.
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -169,8 +170,7 @@ class RecordObservation {
       made = layout_of(made, count, inputs_.attention);
     }
     made_.instances = count / made.accelerators();
-    if (made_.instances < 1.0 ||
-        made_.instances != static_cast<double>(static_cast<long long>(made_.instances))) {
+    if (made_.instances < 1.0 || made_.instances != std::floor(made_.instances)) {
       throw refusal("count is " + shortest_number(count) +
                     " accelerator; allowed: tensor_parallel * data_parallel, " +
                     shortest_number(made.accelerators()) + ", or a whole number of times as many");
