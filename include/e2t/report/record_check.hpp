@@ -72,13 +72,23 @@ class CellCheck {
   const std::string& before_;
 };
 
-template <class Aggregate>
-void validate_cells(const Aggregate& from, const std::string& before) {
+// `slots` are those of an Aggregate.
+template <class Aggregate, class Slots>
+void validate_slots(const Slots& slots, const std::string& before) {
   const auto& fields = record_fields<Aggregate>();
-  const auto slots = record_slots(from);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i].figure != nullptr)
       CellCheck(fields[i], *slots[i].figure, before).run();
+  }
+}
+inline void validate_ceilings(const Record& record) {
+  for (std::size_t i = 0; i < record.ceilings.size(); ++i) {
+    const RecordCeiling& ceiling = record.ceilings[i];
+    validate_slots<RecordCeiling>(record_slots(ceiling), "ceilings[" + std::to_string(i) + "].");
+    if (ceiling.name.empty()) {
+      throw Error(
+          Error::Message("ceilings[").append(static_cast<double>(i)).append("].name is not given"));
+    }
   }
 }
 
@@ -87,15 +97,8 @@ void validate_cells(const Aggregate& from, const std::string& before) {
 /// Refuses a number that is not finite or out of its field's range, and an error or interval that is not
 /// around its value. Throws Error, which names the field, the value with its unit, and what is allowed.
 inline void validate(const Record& record) {
-  detail::validate_cells(record, "");
-  for (std::size_t i = 0; i < record.ceilings.size(); ++i) {
-    const RecordCeiling& ceiling = record.ceilings[i];
-    detail::validate_cells(ceiling, "ceilings[" + std::to_string(i) + "].");
-    if (ceiling.name.empty()) {
-      throw Error(
-          Error::Message("ceilings[").append(static_cast<double>(i)).append("].name is not given"));
-    }
-  }
+  detail::validate_slots<Record>(detail::record_slots(record), "");
+  detail::validate_ceilings(record);
 }
 
 }  // namespace e2t

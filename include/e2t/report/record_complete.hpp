@@ -30,7 +30,9 @@ namespace detail {
 
 class Completion {
  public:
-  explicit Completion(Record& record) : record_(record), slots_(record_slots(record)) {}
+  using Slots = std::vector<SlotList<Record>::Slot>;
+  /// `slots` are those of the record.
+  Completion(Record& record, const Slots& slots) : record_(record), slots_(slots) {}
 
   void run() {
     do {
@@ -38,9 +40,6 @@ class Completion {
       laws();
     } while (changed_);
     step_ = Step::check;
-    laws();
-    step_ = Step::collect;
-    laws_.reserve(2 * slots_.size());
     laws();
     explain();
   }
@@ -205,53 +204,66 @@ class Completion {
                     .c_str());
   }
 
-  // What would have to be given for an absent figure: by the law that asks for least.
-  using Cells = std::vector<const FigureCell*>;
-  struct Missing {
-    Cells cells{};
-    bool is_known = false, is_said = false;
+  // For each figure what it is usually read from, all by their places in slots_: the same for all records.
+  struct Operands {
+    std::size_t left, right;
   };
-  const Cells& missing_for(const FigureCell& cell) {
-    Missing& missing = missing_[index(cell)];
-    if (!missing.is_known) {
-      missing.is_known = true;
-      missing.cells = least_missing(cell);
-    }
-    return missing.cells;
+  using Rules = std::vector<std::vector<Operands>>;
+  static const Rules& rules() {
+    static const Rules made = [] {
+      Record none;
+      const Slots slots = record_slots(none);
+      Completion all(none, slots);
+      all.step_ = Step::collect;
+      all.laws();
+      Rules rules(slots.size());
+      for (const Law& law : all.laws_) {
+        const auto operands = law.operands();
+        rules[all.index(*law.result)].push_back({all.index(*operands[0]), all.index(*operands[1])});
+      }
+      return rules;
+    }();
+    return made;
   }
-  [[nodiscard]] Cells least_missing(const FigureCell& cell) {
-    Cells least{&cell};
-    bool none = true;
-    for (const Law& law : laws_) {
-      if (law.result != &cell || !cell.reason.empty())
-        continue;
-      Cells needed;
-      for (const FigureCell* operand : law.operands()) {
-        if (operand->has_value())
+
+  // What would have to be given for an absent figure: by the law that asks for least.
+  using Places = std::vector<std::size_t>;
+  const Places& missing_for(std::size_t i) {
+    if (missing_[i].empty())
+      missing_[i] = least_missing(i);
+    return missing_[i];
+  }
+  [[nodiscard]] Places least_missing(std::size_t i) {
+    if (!slots_[i].figure->reason.empty() || rules()[i].empty())
+      return {i};
+    Places least, needed;
+    for (const Operands& law : rules()[i]) {
+      needed.clear();
+      for (const std::size_t operand : {law.left, law.right}) {
+        if (operand == slots_.size() || slots_[operand].figure->has_value())
           continue;
-        for (const FigureCell* each : missing_for(*operand)) {
+        for (const std::size_t each : missing_for(operand)) {
           if (std::find(needed.begin(), needed.end(), each) == needed.end())
             needed.push_back(each);
         }
       }
-      if (none || needed.size() < least.size())
-        least = std::move(needed);
-      none = false;
+      if (&law == &rules()[i].front() || needed.size() < least.size())
+        least.swap(needed);
     }
     return least;
   }
   void explain() {
     missing_.resize(slots_.size());
     std::vector<std::pair<FigureCell*, std::string>> reasons;
-    for (const Law& law : laws_) {
-      if (law.result->has_value() || !law.result->reason.empty() ||
-          std::exchange(missing_[index(*law.result)].is_said, true))
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      FigureCell* const figure = slots_[i].figure;
+      if (figure == nullptr || figure->has_value() || !figure->reason.empty() || rules()[i].empty())
         continue;
       std::vector<std::string> names;
-      for (const FigureCell* each : missing_for(*law.result))
-        names.push_back(name(*each));
+      for (const std::size_t each : missing_for(i))
+        names.push_back(record_fields<Record>()[each].path());
       if (!names.empty())
-        reasons.emplace_back(law.result,
+        reasons.emplace_back(figure,
                              listed(names) + (names.size() == 1 ? " is" : " are") + " not given");
     }
     for (auto& [cell, reason] : reasons)
@@ -278,9 +290,9 @@ class Completion {
   }
 
   Record& record_;
-  std::vector<SlotList<Record>::Slot> slots_;
+  const Slots& slots_;
   std::vector<Law> laws_;
-  std::vector<Missing> missing_;
+  std::vector<Places> missing_;
   Setting<double> one_ = 1.0;
   Step step_ = Step::derive;
   bool changed_ = false;
@@ -291,22 +303,24 @@ class Completion {
 /// Fills in what follows from what is given, and the reason of what stays absent. Throws Error for a value
 /// out of its range, and where three figures that determine one another are more than 1 % apart.
 inline void complete(Record& record) {
-  validate(record);
-  detail::Completion(record).run();
+  const auto slots = detail::record_slots(record);
+  detail::validate_slots<Record>(slots, "");
+  detail::validate_ceilings(record);
+  detail::Completion(record, slots).run();
   const auto say_absent = [](auto* cell) {
     if (cell != nullptr && !cell->has_value() && cell->reason.empty())
       cell->reason = "not given";
   };
-  const auto say_absent_in = [&](auto& aggregate) {
-    for (const auto& slot : detail::record_slots(aggregate)) {
+  const auto say_absent_in = [&](const auto& all) {
+    for (const auto& slot : all) {
       say_absent(slot.figure);
       say_absent(slot.text);
     }
   };
-  say_absent_in(record);
+  say_absent_in(slots);
   for (RecordCeiling& ceiling : record.ceilings)
-    say_absent_in(ceiling);
-  validate(record);
+    say_absent_in(detail::record_slots(ceiling));
+  detail::validate_slots<Record>(slots, "");
 }
 
 }  // namespace e2t
