@@ -55,11 +55,12 @@ struct Run {
   explicit Run(std::mt19937_64& random)
       : factor(0.5, 1.5),
         duration(40.0 * factor(random)),
-        completed(std::floor(900.0 * factor(random))),
-        input(std::floor(completed * 999.0 * factor(random))),
-        output(std::floor(completed * 266.0 * factor(random))) {}
+        completed(static_cast<int>(900.0 * factor(random))),
+        input(static_cast<int>(completed * 999.0 * factor(random))),
+        output(static_cast<int>(completed * 266.0 * factor(random))) {}
   std::uniform_real_distribution<double> factor;
-  double duration, completed, input, output;
+  double duration;
+  int completed, input, output;
 };
 void add_latencies(Line& line, Run& run, std::mt19937_64& random, const char* of_request) {
   for (const char* of : {"ttft", "tpot", "itl", of_request}) {
@@ -109,7 +110,7 @@ Line sglang_line(Run& run, std::mt19937_64& random) {
             {"completed", run.completed},
             {"total_input_tokens", run.input},
             {"total_output_tokens", run.output},
-            {"total_output_tokens_retokenized", run.output - 1.0},
+            {"total_output_tokens_retokenized", run.output - 1},
             {"request_throughput", run.completed / run.duration},
             {"input_throughput", run.input / run.duration},
             {"output_throughput", run.output / run.duration},

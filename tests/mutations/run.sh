@@ -66,7 +66,8 @@ try='
         fi
         mv "$case/broken" "$header"
     fi
-    if ! $CXX -std=c++20 -O0 -I"$include" -I"$root/tests" "$root/tests/$test" "$work/main.o" \
+    if ! $CXX -std=c++20 -O0 -I"$include" -I"$root/tests" -DFMT_HEADER_ONLY \
+        -DE2T_SOURCE_DIR="\"$root\"" "$root/tests/$test" "$work/main.o" \
         -o "$case/test_program" >"$case/compile.log" 2>&1; then
         if grep -qE "static assertion failed|for static assertion|static_assert failed|static_assert expression" "$case/compile.log"; then
             say "noticed"
