@@ -62,9 +62,9 @@ constexpr Cell& record_cell(Record& record) {
   else
     return (record.*Member).*(Meter, ...);
 }
-template <class Cell>
+template <class CellType>
 struct CellDimension {
-  using type = typename DimensionOf<typename Cell::value_type>::type;
+  using type = typename DimensionOf<typename CellType::value_type>::type;
 };
 template <class Plain>
 struct CellDimension<AtMeters<Plain>> {
@@ -73,8 +73,8 @@ struct CellDimension<AtMeters<Plain>> {
 
 template <auto Member, auto... Meter, class Dimension>
 constexpr RecordKey key_of(const char* name, RecordKey::Use use, const Unit<Dimension>& unit) {
-  using Cell = std::remove_cvref_t<decltype(Record{}.*Member)>;
-  static_assert(same_dimension<typename CellDimension<Cell>::type, Dimension>,
+  using CellType = std::remove_cvref_t<decltype(Record{}.*Member)>;
+  static_assert(same_dimension<typename CellDimension<CellType>::type, Dimension>,
                 "e2t: the unit of this key is not one of the record's member");
   return {.name = name,
           .use = use,
