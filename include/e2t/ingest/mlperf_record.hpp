@@ -42,8 +42,9 @@ inline Reported<Quantity<duration>> mlperf_latency(const MlperfSummary& summary,
 
 }  // namespace ingest::detail
 
-/// Its power is `log.power`, which is integrated; what MLPerf publishes is `log.mean_of_samples`. Throws Error
-/// where its figures contradict each other.
+/// Its power is the mean of the samples in the window, as MLPerf publishes it (power_check.py of its
+/// submission checker); `log.power`, which integrates between samples, stands where there are none. Throws
+/// Error where its figures contradict each other.
 [[nodiscard]] inline Record record_of(const MlperfRun& run) {
   const MlperfSummary& summary = run.summary;
   const auto latency = [&](std::string_view field) {
@@ -73,7 +74,7 @@ inline Reported<Quantity<duration>> mlperf_latency(const MlperfSummary& summary,
   } else {
     record.request_rate = absent("the summary has no \"Samples per second\"");
   }
-  record.delivered_power.it = measured(run.log.power);
+  record.delivered_power.it = measured(run.log.mean_of_samples.value_or(run.log.power));
   complete(record);
   return record;
 }
