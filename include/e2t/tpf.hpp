@@ -24,6 +24,7 @@
 #include "e2t/quantity/unit.hpp"
 // clang-format on
 
+#include "e2t/production/constraint.hpp"
 #include "e2t/production/crossover.hpp"
 #include "e2t/production/marginal.hpp"
 #include "e2t/production/production_function.hpp"
