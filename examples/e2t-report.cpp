@@ -297,16 +297,21 @@ std::string written(const std::vector<e2t::Record>& records, const std::string& 
   return text;
 }
 
-std::string diagnosed(e2t::Record& record) {
+// As text the diagnosis is what was asked for; other forms have it in the record, where an impossible run
+// is refused.
+std::string diagnosed(e2t::Record& record, bool as_text) {
   const e2t::DiagnosedRecord run = e2t::diagnose(record);
-  std::string text = e2t::to_text(run.found);
-  if (!run.assumed.empty()) {
-    text += "\nassumed\n";
+  if (!as_text) {
     for (const std::string& each : run.assumed)
-      text += "  " + each + '\n';
-  }
-  if (!run.found.impossible())
+      say("assumed " + each);
     e2t::add_constraints(record, run);
+    return "";
+  }
+  std::string text = e2t::to_text(run.found);
+  if (!run.assumed.empty())
+    text += "\nassumed\n";
+  for (const std::string& each : run.assumed)
+    text += "  " + each + '\n';
   return text;
 }
 
@@ -370,13 +375,12 @@ std::string report(const Arguments& arguments) {
       continue;
     if (!text.empty())
       text += '\n';
-    text += diagnosed(record);
+    text += diagnosed(record, arguments.form == "text");
   }
   if (arguments.compare) {
     const auto both = e2t::compare(records[0], records[1]);
     return arguments.form == "markdown" ? e2t::to_markdown(both) : e2t::to_text(both);
   }
-  // As text the diagnosis is what was asked for; other forms have it in the record.
   return arguments.diagnose && arguments.form == "text" ? text : written(records, arguments.form);
 }
 

@@ -180,15 +180,30 @@ TEST_CASE("a run is diagnosed, and its ceilings and binding constraint are in th
   CHECK(json["mbu"]["known"] == "modelled");
 }
 
-TEST_CASE("records at two meters are compared with a ratio that is stated for the one that has none") {
+TEST_CASE("a run above its ceilings is impossible as text, and refused in other forms") {
+  const Folder folder;
+  std::string fast = rows;
+  fast.replace(fast.find("4000.0"), 6, "4000000.0");
+  const std::string arguments =
+      quoted(folder.file("leaderboard.json", fast)) +
+      "--record 1 --diagnose --set 'prompt_length=250 input_token/request'";
+  CHECK(report(arguments).out.starts_with("impossible: a step of 63.5 request"));
+  const auto json = report(arguments + " --to json");
+  CHECK(json.status == 1);
+  CHECK(json.out.empty());
+  CHECK(contains(json.err, "assumed model: the catalogue's gpt-oss-20b"));
+  CHECK(contains(json.err, "e2t-report: impossible: a step of 63.5 request takes at least"));
+}
+
+TEST_CASE(
+    "records at two meters are compared with a ratio that is stated for the one that has none") {
   const Folder folder;
   const std::string row = quoted(folder.file("leaderboard.json", rows));
   const std::string device = quoted(folder.file("device.json", report("--to json" + row).out));
   const std::string site = quoted(folder.file(
       "site.json", report("--to json --set pue=1.2 --set host_overhead=1.25" + row).out));
   CHECK(report("--compare" + device + site).status == 0);
-  const auto stated =
-      report("--compare --set pue=1.5 --set host_overhead=1.25" + device + site);
+  const auto stated = report("--compare --set pue=1.5 --set host_overhead=1.25" + device + site);
   CHECK(stated.status == 0);
   // 1.5 for the first, and its own 1.2 for the second.
   CHECK(contains(stated.out, "0.8"));

@@ -95,6 +95,10 @@ TEST_CASE(
   CHECK(refusal(record) ==
         "count is 8 accelerator; allowed: tensor_parallel * data_parallel, 3, or a whole number of "
         "times as many");
+  record.pipeline_parallel = 4.0;
+  CHECK(refusal(record) ==
+        "pipeline_parallel is 4; allowed: 1: the serving model has no pipelines");
+  record.pipeline_parallel = 1.0;
   record.tensor_parallel = {};
   const DiagnosedRecord all = diagnose(record);
   CHECK(all.row.serving.layout.tensor_parallel == 8.0);

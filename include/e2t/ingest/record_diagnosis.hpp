@@ -151,6 +151,10 @@ class RecordObservation {
   }
 
   void layout() {
+    if (record_.pipeline_parallel.has_value() && record_.pipeline_parallel.value() != 1.0) {
+      throw refusal("pipeline_parallel is " + shortest_number(record_.pipeline_parallel.value()) +
+                    "; allowed: 1: the serving model has no pipelines");
+    }
     const double count = needed(record_.count, Optional<Quantity<e2t::accelerator>>{}, "count")
                              .in(units::accelerator);
     const auto named = [](const Setting<double>& ranks) {

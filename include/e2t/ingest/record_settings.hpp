@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "e2t/ingest/csv_cells.hpp"
 #include "e2t/ingest/dimension_names.hpp"
 #include "e2t/ingest/unit_text.hpp"
 #include "e2t/report/record_complete.hpp"
@@ -21,13 +22,6 @@ namespace e2t {
 
 namespace ingest::detail {
 
-inline std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // Takes a last word that says how a figure is known.
 inline Provenance known_word(std::string_view& text) {
   for (const Provenance known :
@@ -35,7 +29,7 @@ inline Provenance known_word(std::string_view& text) {
     const std::string_view word = choice_names<Provenance>[static_cast<int>(known)];
     if (text.size() > word.size() && text.ends_with(word) &&
         text[text.size() - word.size() - 1] == ' ') {
-      text = trimmed(text.substr(0, text.size() - word.size()));
+      text = ingest::without_blanks(text.substr(0, text.size() - word.size()));
       return known;
     }
   }
@@ -70,7 +64,7 @@ inline void forget_reasons(Record& record, std::string_view name) {
 
 /// Whether the record has what an assignment "name = value" would set.
 [[nodiscard]] inline bool has_field(const Record& record, std::string_view assignment) {
-  const std::string_view name = ingest::detail::trimmed(assignment.substr(0, assignment.find('=')));
+  const std::string_view name = ingest::without_blanks(assignment.substr(0, assignment.find('=')));
   const auto cells = record_cells(record);
   return std::any_of(cells.begin(), cells.end(), [&](const RecordCell& cell) {
     return cell.has_value() && cell.field.path() == name;
@@ -83,12 +77,12 @@ inline void forget_reasons(Record& record, std::string_view name) {
 inline void set_field(Record& record, std::string_view assignment) {
   using namespace ingest::detail;
   const std::size_t sign = assignment.find('=');
-  const std::string name(trimmed(assignment.substr(0, sign)));
+  const std::string name(ingest::without_blanks(assignment.substr(0, sign)));
   if (sign == std::string_view::npos || name.empty()) {
     throw ingest::refusal(ingest::in_quotes(assignment) +
                           " sets nothing; allowed: FIELD=VALUE, as in \"pue = 1.2\"");
   }
-  std::string_view text = trimmed(assignment.substr(sign + 1));
+  std::string_view text = ingest::without_blanks(assignment.substr(sign + 1));
   std::vector<std::string> paths;
   for (const auto& cell : record_cells(record)) {
     paths.push_back(cell.field.path());
