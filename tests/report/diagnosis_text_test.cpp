@@ -52,6 +52,20 @@ TEST_CASE("too small a batch, and what cannot be") {
   CHECK(text.find("of these 75 % for a batch smaller than what fits") != text.npos);
   found.contradiction = "a step of 8 request takes at least 5 ms";
   CHECK(to_text(found).find("impossible: a step of 8 request takes at least 5 ms\n") == 0);
+  CHECK(to_text(found).find("where the time") == text.npos);
+}
+
+TEST_CASE(
+    "a run faster than its peaks has parts above one and below zero, and bars for what can be "
+    "drawn") {
+  Diagnosis found = made_up();
+  found.losses[static_cast<int>(Loss::peak)] = 50 * units::ms;
+  found.losses[static_cast<int>(Loss::overhead)] = -30 * units::ms;
+  const std::string text = to_text(found, {.ascii = true});
+  CHECK(text.find(
+            "  peak                                   50 ms     250 %  #####################>\n") !=
+        text.npos);
+  CHECK(text.find("  overhead                              -30 ms    -150 %\n") != text.npos);
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ class DiagnosisText : TextLines {
       text_ += wrapped(bold("bound by "), verdict(), 4, options_.width);
     }
     ceilings();
-    losses();
+    if (!found.impossible())  // (of its time nothing can be said)
+      losses();
   }
   [[nodiscard]] const std::string& text() const { return text_; }
 

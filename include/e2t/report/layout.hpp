@@ -21,11 +21,12 @@ struct TextOptions {
 
 namespace detail {
 
-/// A bar of `cells` columns, filled up to `part` (0..1); one that is cut off ends in an arrow.
+/// A bar of `cells` columns, filled up to `part` (0..1); one that is cut off ends in an arrow, and a part
+/// below zero has none.
 inline std::string bar(double part, int cells, bool ascii) {
   constexpr const char* eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   const bool cut = part > 1.0;
-  const int steps = static_cast<int>((cut ? 1.0 : part) * cells * 8.0 + 0.5);
+  const int steps = static_cast<int>((cut ? 1.0 : part > 0.0 ? part : 0.0) * cells * 8.0 + 0.5);
   int full = steps / 8, rest = steps % 8;
   if (ascii && rest >= 4)
     ++full;
