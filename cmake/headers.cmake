@@ -2,7 +2,7 @@
 # wins; what matches none is core and includes nothing but the standard library. The umbrella
 # e2t.hpp is core too: it includes all of core, and nothing that needs an optional package.
 
-set(_e2t_headers_of_sweep "^(sweep/|analysis/|number/pack\\.hpp$|serving/fit\\.hpp$)")
+set(_e2t_headers_of_sweep "^(sweep/|analysis/|number/(pack|strip)\\.hpp$|serving/fit\\.hpp$)")
 set(_e2t_headers_of_benchmark "^report/benchmark\\.hpp$")
 set(_e2t_headers_of_files "^(ingest/|report/((record_|lever_study_)?json|json_file)\\.hpp$)")
 set(_e2t_headers_of_text "^report/")

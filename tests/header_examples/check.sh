@@ -35,7 +35,7 @@ needs_no_example() {
 # are compiled as a program without any package would be.
 unit_of() {
     case $1 in
-        *.md | include/e2t/report/* | include/e2t/ingest/* | include/e2t/sweep/* | include/e2t/analysis/* | include/e2t/number/pack.hpp | include/e2t/serving/fit.hpp)
+        *.md | include/e2t/report/* | include/e2t/ingest/* | include/e2t/sweep/* | include/e2t/analysis/* | include/e2t/number/pack.hpp | include/e2t/number/strip.hpp | include/e2t/serving/fit.hpp)
             echo packages ;;
         *) echo core ;;
     esac

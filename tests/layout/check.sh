@@ -40,7 +40,7 @@ allowed_for() {
 # The core may be included everywhere: it costs next to nothing and needs no package.
 is_core() {
     case $1 in
-        number/pack.hpp | serving/fit.hpp) return 1 ;;
+        number/pack.hpp | number/strip.hpp | serving/fit.hpp) return 1 ;;
         base/* | quantity/* | number/* | scenario/* | serving/* | production/* | catalog/* | tpf.hpp) return 0 ;;
         *) return 1 ;;
     esac
@@ -113,8 +113,8 @@ done
 # A core header reaches no package through another header either.
 for header in $headers; do
     is_core "$header" || continue
-    if grep -q -e '"e2t/number/pack.hpp"' -e '"e2t/serving/fit.hpp"' "$header"; then
-        complain "$header: the core does not include number/pack.hpp or serving/fit.hpp, which need Eigen"
+    if grep -q -e '"e2t/number/pack.hpp"' -e '"e2t/number/strip.hpp"' -e '"e2t/serving/fit.hpp"' "$header"; then
+        complain "$header: the core does not include number/pack.hpp, number/strip.hpp or serving/fit.hpp"
     fi
 done
 

@@ -13,6 +13,7 @@
 #include "e2t/catalog/calibrations.hpp"
 #include "e2t/e2t.hpp"
 #include "e2t/number/pack.hpp"
+#include "e2t/number/strip.hpp"
 #include "e2t/serving/bound.hpp"
 
 using namespace e2t;
@@ -238,6 +239,44 @@ TEST_CASE("serving in a Pack is serving lane by lane, bit for bit") {
         check_lanes(pack, served<double>(at(places[static_cast<std::size_t>(lane)]), 1.0, limited),
                     lane);
       }
+    }
+  }
+}
+
+TEST_CASE("production and serving in strips are those of each point, bit for bit, also where only some inputs vary") {
+  std::mt19937_64 random(27);
+  for (int round = 0; round < 40; ++round) {
+    CAPTURE(round);
+    const StripMemory memory;
+    std::array<Place, Strip::lanes> places{};
+    for (Place& place : places)
+      place = random_place(random);
+    const unsigned varying = round == 0 ? 0U : static_cast<unsigned>(random());  // the rest is the first point's
+    for (Place& place : places) {
+      for (std::size_t input = 0; input < place.size(); ++input)
+        place[input] = (varying >> input & 1U) != 0 ? place[input] : places[0][input];
+    }
+    const auto at_strip = [&, next = 0](double low, double high) mutable {
+      const auto input = static_cast<std::size_t>(next++);
+      if ((varying >> input & 1U) == 0)
+        return Strip(between(low, high, places[0][input]));
+      return Strip::by_lane([&](int lane) {
+        return between(low, high, places[static_cast<std::size_t>(lane)][input]);
+      });
+    };
+    const auto check = [](const Said<Strip>& strip, const Said<double>& single, int lane) {
+      for (std::size_t i = 0; i < single.number.size(); ++i)
+        CHECK(same_bits(strip.number[i][lane], single.number[i]));
+      CHECK(strip.which[lane] == single.which);
+    };
+    const auto production = produced(site_at<Strip>(at_strip));
+    CHECK(production.number[0].varies() == (varying % (1U << inputs) != 0));
+    const Limited limited = every_limit[round % 4];
+    const auto serving = served<Strip>(at_strip, 1.0, limited);
+    for (int lane = 0; lane < Strip::lanes; ++lane) {
+      const Place& place = places[static_cast<std::size_t>(lane)];
+      check(production, produced(site_at<double>(at(place))), lane);
+      check(serving, served<double>(at(place), 1.0, limited), lane);
     }
   }
 }

@@ -73,7 +73,7 @@ TEST_CASE("capacities and intensities are evaluated as often as their own axes a
   CHECK(swept.part(1, 3).run().evaluations == made.evaluations);
 }
 
-std::size_t capacities = 0, intensities = 0;  // calls of the constraint below, eight points each
+std::size_t capacities = 0, intensities = 0;  // calls of the constraint below, a strip of points each
 
 TEST_CASE("a constraint of the user's own is called for its own axes only, and once to trace") {
   const auto long_bytes = axis("bytes", linspace(0.2_GB_per_token, 6_GB_per_token, 16),
@@ -99,12 +99,54 @@ TEST_CASE("a constraint of the user's own is called for its own axes only, and o
 #else
   const std::size_t compared = 1000 * 2;  // evaluate() calls it once, the constructor not
 #endif
-  CHECK(capacities == 1 + 16 * 8 / 8 + compared / 2);
-  CHECK(intensities == 1 + 24 / 8 + compared / 2);
+  CHECK(capacities == 1 + 16 * 8 / Strip::lanes + compared / 2);  // (short rows share strips)
+  CHECK(intensities == 1 + 1 + compared / 2);
   CHECK(shares.total == 16 * 24 * 8);
   const SweepResult made = swept.run({.threads = 1});
   CHECK(made.evaluations == (1 + 1) + (1 + 16) + (24 + 1) + (8 + 1) + (16 * 8 + 24));
   CHECK(require_equal(swept, made) >= 2);
+}
+
+TEST_CASE("ceilings that are above another all along a row are left out, and nothing changes") {
+  const auto rack = constraint(
+      "rack",
+      [](const auto& point) {
+        const auto& scenario = point.scenario();
+        return *scenario.facility.cooling * ((*scenario.workload.memory_per_token).in(units::GB / units::output_token) * 0.2 + 1.0);
+      },
+      [](const auto& point) { return point.energy_per_token(it) * point.scenario().facility.peak_pue().value(); });
+  const auto many_bytes = axis("bytes", linspace(0.2_GB_per_token, 6_GB_per_token, 11),
+                               [](auto& s, auto v) { s.workload.memory_per_token = v; });
+  for (const std::size_t length : {std::size_t{32}, std::size_t{64}, std::size_t{130}, std::size_t{200}}) {
+    CAPTURE(length);
+    const auto long_pue = axis("pue", linspace(Pue{1.05}, Pue{1.6}, length), [](auto& s, auto v) { s.facility.pue = v; });
+    const auto swept = sweep(TokenProductionFunction{site()}.with(rack)).over(many_bytes).over(power).over(long_pue);
+    CHECK(require_equal(swept, swept.run({.threads = 1})) == 4);
+    // One that differs between rows that are made together.
+    const auto shed = constraint(
+        "shed",
+        [](const auto& point) {
+          const auto& scenario = point.scenario();
+          const auto heavy = (*scenario.workload.memory_per_token).in(units::GB / units::output_token);
+          return at_it(90_MW) * (3.0 / (heavy + scenario.facility.peak_pue().value()));
+        },
+        [](const auto& point) { return point.energy_per_token(it); });
+    const auto feeds = axis("utility", linspace(20_MW, 140_MW, 3000 / length),  // (as many as make several rows at once)
+                            [](auto& s, auto v) { s.facility.utility_power = at_facility(v); });
+    const auto sheds = sweep(TokenProductionFunction{site()}.with(shed)).over(many_bytes).over(feeds).over(long_pue);
+    CHECK(require_equal(sheds, sheds.run({.threads = 1})) == 3);
+  }
+}
+
+TEST_CASE("of ceilings that are equal all along a row, the first binds") {
+  const auto twin = constraint(
+      "twin", [](const auto& point) { return point.scenario().facility.feed(); },
+      [](const auto& point) { return point.energy_per_token(it); });
+  const auto steady = axis("pue", values(std::vector<Pue>(64, Pue{1.2})), [](auto& s, auto v) { s.facility.pue = v; });
+  const auto swept = sweep(TokenProductionFunction{site()}.with(twin)).over(bytes).over(power).over(steady);
+  const SweepResult made = swept.run({.threads = 1});
+  CHECK(require_equal(swept, made) == 3);
+  CHECK(made.constraints[made.active.front()] == "utility_power");
 }
 
 TEST_CASE("a served scenario derives its intensities on the axes of the model alone") {
@@ -187,6 +229,8 @@ TEST_CASE("random scenarios on random grids: every point is evaluate()'s, or the
     each(sweep(base).over(step_factor(length())).over(cooling_factor(length())));
     each(sweep(base).over(work_factor(length())).over(step_factor(length())));
     each(sweep(base).over(cooling_factor(length())));
+    const auto long_row = static_cast<std::size_t>(1 + random.below(170));
+    each(sweep(base).over(work_factor(1 + length() / 5)).over(feed_factor(long_row)));
   }
   CHECK(accepted > 300);
   CHECK(refused > 10);

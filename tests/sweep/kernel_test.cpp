@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -17,7 +18,7 @@ TEST_CASE("the lowest of rows, of equal ones the first, at any length, alignment
   std::mt19937_64 random(20261122);
   constexpr std::size_t most = 200;
   alignas(64) double lowest[most + 16];
-  alignas(64) std::uint8_t which[most + 64];
+  alignas(64) std::uint8_t which[most + 72];
   for (int round = 0; round < 4000; ++round) {
     const std::size_t points = 1 + random() % (most - 8);
     const int count = 1 + static_cast<int>(random() % 9);
@@ -40,7 +41,7 @@ TEST_CASE("the lowest of rows, of equal ones the first, at any length, alignment
       rows.back().below = below.data();
       rows.back().below_step = varies ? 1 : 0;
     }
-    const std::size_t shift = random() % 9, shift_which = random() % 33;
+    const std::size_t shift = random() % 9, shift_which = random() % 65;
     double* to = lowest + shift;
     std::uint8_t* to_which = which + shift_which;
     to[points] = -1.0;
@@ -71,8 +72,8 @@ TEST_CASE("the lowest of rows, of equal ones the first, at any length, alignment
 TEST_CASE("rows made together are what each is by itself") {
   std::mt19937_64 random(7);
   for (int round = 0; round < 300; ++round) {
-    const std::size_t points = random() % 2 == 0 ? 2 * block : 1 + random() % 100, many = 1 + random() % 8;
-    const std::size_t between = random() % 2 == 0 ? (points / block + 2) * block : points + random() % 50;
+    const std::size_t points = random() % 2 == 0 ? 64 * (1 + random() % 2) : 1 + random() % 100, many = 1 + random() % 8;
+    const std::size_t between = random() % 2 == 0 ? (points / 64 + 2) * 64 : points + random() % 50;
     const int count = 1 + static_cast<int>(random() % 8);
     const bool quotient = random() % 2 == 0;
     std::vector<double> numbers(points + block + 64);
@@ -84,8 +85,8 @@ TEST_CASE("rows made together are what each is by itself") {
         rows.back().below = numbers.data() + random() % 64, rows.back().below_step = 1;
       }
     }
-    alignas(64) double lowest[8 * 256], one[100 + 64];
-    alignas(64) std::uint8_t which[8 * 256], one_which[100 + 64];
+    alignas(64) double lowest[8 * 256 + 8], one[128];
+    alignas(64) std::uint8_t which[8 * 256 + 8], one_which[128];
     const std::size_t shift = random() % 3 == 0 ? random() % 8 : 0;
     lowest_of_rows(rows.data(), count, points, {lowest + shift, which + shift, many, between}, round % 2 == 0);
     finish_stores();
@@ -96,6 +97,60 @@ TEST_CASE("rows made together are what each is by itself") {
       REQUIRE(std::equal(one_which, one_which + points, which + shift + row * between));
     }
   }
+}
+
+TEST_CASE("a quotient that is lower by the last bit is found, and an equal one is not") {
+  std::mt19937_64 random(3);
+  std::uniform_real_distribution<double> exponent(-75.0, 75.0), digits(1.0, 10.0);
+  constexpr std::size_t points = 2 * 64;
+  int lower = 0, equal = 0;
+  for (int round = 0; round < 2000; ++round) {
+    alignas(64) double value[points], above[points], below[points], lowest[points];
+    alignas(64) std::uint8_t which[points];
+    const double size = std::pow(10.0, exponent(random)), part = std::pow(10.0, exponent(random));
+    const auto near = static_cast<std::size_t>(random() % points);  // all others are far above
+    for (std::size_t j = 0; j < points; ++j) {
+      above[j] = digits(random) * size, below[j] = digits(random) * part;
+      value[j] = above[j] / below[j] * (j == near ? 1.0 : 0.5);
+      if (j != near) continue;
+      for (int steps = static_cast<int>(random() % 3); steps > 0; --steps) value[j] = std::nextafter(value[j], random() % 2 == 0 ? 0.0 : 1e200);
+    }
+    const Row rows[] = {{value, 1, 3, nullptr, 0}, {above, 1, 8, below, 1}};
+    lowest_of_rows(rows, 2, points, lowest, which, round % 2 == 0);
+    finish_stores();
+    const double quotient = above[near] / below[near];
+    for (std::size_t j = 0; j < points; ++j) {
+      REQUIRE(lowest[j] == std::min(value[j], above[j] / below[j]));
+      REQUIRE(which[j] == (above[j] / below[j] < value[j] ? 8 : 3));
+    }
+    lower += quotient < value[near] ? 1 : 0, equal += quotient == value[near] ? 1 : 0;
+  }
+  CHECK(lower > 100);
+  CHECK(equal > 100);
+}
+
+TEST_CASE("a quotient of what does not limit is no limit") {
+  const double zero[block]{}, value = 7.0;
+  std::vector<double> values(block, value), above(block, 2.0);
+  double lowest[block];
+  std::uint8_t which[block];
+  const Row rows[] = {{values.data(), 1, 1, nullptr, 0}, {above.data(), 1, 2, zero, 1}};
+  lowest_of_rows(rows, 2, block, lowest, which, false);
+  for (std::size_t j = 0; j < block; ++j) REQUIRE((lowest[j] == value && which[j] == 1));
+}
+
+TEST_CASE("the bounds of numbers are the least and the greatest of them") {
+  std::mt19937_64 random(5);
+  std::uniform_real_distribution<double> number(-9.0, 9.0);
+  for (std::size_t count = 1; count < 70; ++count) {
+    std::vector<double> numbers(count);
+    for (auto& each : numbers) each = number(random);
+    const Bounds made = bounds_of(numbers.data(), count);
+    CHECK(made.low == *std::min_element(numbers.begin(), numbers.end()));
+    CHECK(made.high == *std::max_element(numbers.begin(), numbers.end()));
+  }
+  const double infinite[] = {1.0, __builtin_inf()};
+  CHECK(bounds_of(infinite, 2).high == __builtin_inf());
 }
 
 TEST_CASE("rows are divided as numbers are") {

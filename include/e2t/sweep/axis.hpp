@@ -92,6 +92,8 @@ class Points {
 
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] Spacing spacing() const { return spacing_; }
+  /// All numbers in base units, where they are kept side by side; else nullptr.
+  [[nodiscard]] const double* kept() const { return listed_.empty() ? nullptr : listed_.data(); }
   /// The number at an index, in base units; the ends are exact.
   [[nodiscard]] double number(std::size_t index) const {
     if (!listed_.empty()) return listed_[index];
@@ -148,6 +150,7 @@ class Axis {
   [[nodiscard]] typename Points<Value>::Spacing spacing() const { return points_.spacing(); }
   /// In base units.
   [[nodiscard]] double number(std::size_t index) const { return points_.number(index); }
+  [[nodiscard]] const double* kept() const { return points_.kept(); }
   [[nodiscard]] Value at(std::size_t index) const { return made<double>(number(index)); }
 
   /// Sets the scenario's input to a number in base units. Throws Error, which names axis and value, where

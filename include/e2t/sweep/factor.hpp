@@ -1,86 +1,38 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Factored evaluation of a sweep. One evaluation on traces tells on which axes every capacity, every
-// intensity and every requirement depends; each is evaluated on the sub-grid of its own axes only, eight
-// points at once; and a row of the result is a minimum over rows of ceilings:
+// intensity and every requirement depends; each is evaluated on the sub-grid of its own axes only, in strips
+// of rows, so that what a row shares is computed once a strip; and a row of the result is a minimum over rows
+// of ceilings:
 //
 //   table       a ceiling whose capacity and intensity leave an axis out: divided once
-//   quotient    a ceiling that needs every axis through its two parts: one division a point
+//   quotient    a ceiling that needs every axis through its two parts: divided where it may be the lowest
 //   everywhere  a capacity or intensity that itself needs every axis: evaluated with the row, never stored
+//
+// Ceilings that are above another all along a row are left out of it.
 //
 // It is sound by type: what a model computes from traces depends on no axis that they do not name.
 //
-//     const e2t::detail::Subgrid rows(e2t::Grid({4, 5, 6}), e2t::AxisSet::only(0) | e2t::AxisSet::only(2));
-//     rows.size(), rows.stride(0), rows.stride(1)   // 24, 6, 0
+//     const auto swept = e2t::sweep(scenario).over(e2t::axis(
+//         "pue", e2t::linspace(e2t::Pue{1.05}, e2t::Pue{1.60}, 16), [](auto& s, auto v) { s.facility.pue = v; }));
+//     e2t::detail::SpareTables spare;
+//     const e2t::detail::Factored plan(swept, swept.function().scenario(), swept.grid(), {}, 1, spare);
+//     plan.evaluations(), plan.everywhere()
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <optional>
 #include <vector>
 
-#include "e2t/number/pack.hpp"
+#include "e2t/number/strip.hpp"
 #include "e2t/number/trace.hpp"
 #include "e2t/production/production_function.hpp"
-#include "e2t/sweep/grid.hpp"
-#include "e2t/sweep/kernel.hpp"
 #include "e2t/sweep/result.hpp"
+#include "e2t/sweep/subgrid.hpp"
 #include "e2t/sweep/threads.hpp"
 #include "e2t/sweep/tiling.hpp"
 
 namespace e2t::detail {
-
-// The points of a grid that differ in some axes only, in C order.
-class Subgrid {
- public:
-  Subgrid() = default;
-  Subgrid(const Grid& grid, AxisSet axes) {
-    for (int i = 0; i < grid.axes(); ++i) {
-      const bool varies = axes.contains(i) && grid.length(i) > 1;
-      grid_.add(varies ? grid.length(i) : 1);
-      if (varies) last_ = i;
-    }
-    std::size_t stride = 1;
-    for (int i = grid.axes() - 1; i >= 0; --i) {
-      if (grid_.length(i) > 1) stride_[static_cast<std::size_t>(i)] = stride;
-      stride *= grid_.length(i);
-    }
-  }
-  [[nodiscard]] const Grid& grid() const { return grid_; }
-  [[nodiscard]] std::size_t size() const { return grid_.size(); }
-  /// Of an axis of the whole grid; 0 where nothing changes along it.
-  [[nodiscard]] std::size_t stride(int axis) const { return stride_[static_cast<std::size_t>(axis)]; }
-  [[nodiscard]] std::size_t offset(const Coordinates& at) const {
-    std::size_t offset = 0;
-    for (int i = 0; i < grid_.axes(); ++i) offset += at[static_cast<std::size_t>(i)] * stride(i);
-    return offset;
-  }
-  /// The innermost axis that varies; -1 where none does.
-  [[nodiscard]] int last() const { return last_; }
-
- private:
-  Grid grid_{};
-  Coordinates stride_{};
-  int last_ = -1;
-};
-
-// Numbers along a row: `values[j * step]`, step 0 or 1.
-struct Line {
-  const double* values;
-  std::size_t step;
-};
-
-// What takes one number at every point: a part of a constraint, a ceiling.
-struct Numbers {
-  AxisSet axes{};
-  Subgrid sub{};
-  bool given = false;
-  bool everywhere = false;      // needs every axis: not stored
-  ColumnOf<double> values{};     // on `sub`
-};
-
-// Rates and energies made of parts within these bounds neither vanish nor overflow, nor do their quotients,
-// so evaluate() does not refuse them: power is below what the feed delivers.
-inline bool moderate(double number) { return (number > 1e-150) & (number < 1e150); }
 
 // What is given of an aggregate: the absent model that requests might be routed to is larger than all the rest.
 template <template <class> class Aggregate, class Rep>
@@ -115,6 +67,14 @@ void copy_scenario(const ScenarioOf<Rep>& from, ScenarioOf<Rep>& to) {
   }
 }
 
+// Numbers of an axis from `first` on; lanes beyond `many` repeat the last of them.
+template <class Axis>
+Strip numbers_along(const Axis& axis, std::size_t first, std::size_t many) {
+  const double* const kept = axis.kept();
+  if (kept != nullptr && many == Strip::lanes) return Strip::by_lane([=](int lane) { return kept[first + static_cast<std::size_t>(lane)]; });
+  return Strip::by_lane([&](int lane) { return axis.number(first + std::min(static_cast<std::size_t>(lane), many - 1)); });
+}
+
 template <class Swept>
 class RowMaker;
 
@@ -132,7 +92,7 @@ class Factored {
   /// of a sub-grid is refused. Tables take their memory from `spare`, and give it back.
   Factored(const Swept& swept, const Scenario& base, const Grid& grid, const Coordinates& origin, int threads,
            SpareTables& spare)
-      : swept_(swept), base_(with_rep<Pack>(base)), grid_(grid), origin_(origin), threads_(threads), spare_(spare) {
+      : swept_(swept), base_(with_rep<Strip>(base)), grid_(grid), origin_(origin), threads_(threads), spare_(spare) {
     const std::vector<AxisSet> required = trace(base);
     tabulate(required);
     divide();
@@ -251,10 +211,8 @@ class Factored {
     const auto evaluate_tile = [&](std::size_t tile) {
       const Slice mine = slice(sub.size(), tile, tiles);
       evaluate(sub, mine.begin, mine.end - mine.begin, needed, validated,
-               [&](int id, std::size_t at, std::size_t many, const Pack& value) {
-                 double* to = numbers_[static_cast<std::size_t>(id)].values.data() + mine.begin + at;
-                 if (many == Pack::lanes) return value.store(to);
-                 for (std::size_t lane = 0; lane < many; ++lane) to[lane] = value[static_cast<int>(lane)];
+               [&](int id, std::size_t at, std::size_t many, const Strip& value) {
+                 value.store(numbers_[static_cast<std::size_t>(id)].values.data() + mine.begin + at, many);
                });
       for (int id = 0; id < ids; ++id) {
         if (!needed[static_cast<std::size_t>(id)]) continue;
@@ -272,8 +230,8 @@ class Factored {
   template <class Take>
   void evaluate(const Grid& sub, std::size_t first, std::size_t many, const Needed& needed, bool validated,
                 Take take) const {
-    constexpr std::size_t lanes = Pack::lanes;
-    ScenarioOf<Pack> scenario;
+    constexpr std::size_t lanes = Strip::lanes;
+    ScenarioOf<Strip> scenario;
     std::array<Coordinates, lanes> at;
     Coordinates next = sub.coordinates(first);
     int last = sub.axes() - 1;
@@ -285,12 +243,16 @@ class Factored {
     // (The library's own constraints have requirements, too.)
     bool library = validated || needed[step_id];
     for (int id = 0; id < 2 * limit_count; ++id) library |= needed[static_cast<std::size_t>(id)];
-    for (std::size_t begin = 0; begin < many; begin += lanes) {
-      const std::size_t filled = std::min(lanes, many - begin);
+    // Strips end where rows do, but for short ones.
+    const std::size_t row = last < 0 ? 1 : sub.length(last);
+    for (std::size_t begin = 0, filled = 0; begin < many; begin += filled) {
+      const StripMemory memory;
+      filled = std::min(lanes, many - begin);
+      if (4 * row >= lanes) filled = std::min(filled, row - next[inner]);
       // Lanes beyond the last point repeat it.
       const auto of_lane = [&](int lane) { return std::min(static_cast<std::size_t>(lane), filled - 1); };
       const Coordinates start = next;
-      const bool in_row = last >= 0 && start[inner] + filled <= sub.length(last);
+      const bool in_row = last >= 0 && start[inner] + filled <= row;
       if (in_row) {
         next[inner] += filled - 1;
         sub.advance(next);
@@ -301,9 +263,9 @@ class Factored {
         copy_scenario(base_, scenario);
         swept_.set_axes(scenario, [&](const auto& axis, int position) {
           const auto place = static_cast<std::size_t>(position);
-          if (sub.length(position) == 1 || (in_row && position != last)) return Pack(axis.number(start[place]));
-          if (in_row) return Pack::by_lane([&](int lane) { return axis.number(start[place] + of_lane(lane)); });
-          return Pack::by_lane([&](int lane) { return axis.number(at[of_lane(lane)][place]); });
+          if (sub.length(position) == 1 || (in_row && position != last)) return Strip(axis.number(start[place]));
+          if (in_row) return numbers_along(axis, start[place], filled);
+          return Strip::by_lane([&](int lane) { return axis.number(at[of_lane(lane)][place]); });
         });
         derive_in_place(scenario);
         if (validated) validate(scenario);
@@ -362,6 +324,14 @@ class Factored {
         made.sub.grid().advance(at);
       }
     }
+    for (int i = 0; i < count; ++i) {
+      if (ceilings_[static_cast<std::size_t>(i)].everywhere) {
+        numbers_[static_cast<std::size_t>(capacity_id(i))].bound_rows(grid_);
+        numbers_[static_cast<std::size_t>(intensity_id(i))].bound_rows(grid_);
+      } else {
+        ceilings_[static_cast<std::size_t>(i)].bound_rows(grid_);
+      }
+    }
     for (int id = 0; id < ids; ++id) {
       if (numbers_[static_cast<std::size_t>(id)].everywhere) {
         slot_[static_cast<std::size_t>(id)] = buffers_++;
@@ -371,7 +341,7 @@ class Factored {
   }
 
   const Swept& swept_;
-  ScenarioOf<Pack> base_;
+  ScenarioOf<Strip> base_;
   Grid grid_;
   Coordinates origin_;
   int threads_;

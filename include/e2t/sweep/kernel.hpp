@@ -29,7 +29,7 @@ inline constexpr int vector_doubles = 2;
 #endif
 using Vector = double __attribute__((vector_size(8 * vector_doubles)));
 inline constexpr int vectors_of_block = 4;
-/// Points of one turn of the loop; what is not a multiple of it takes the slow way.
+/// Points whose indices are packed together; what is not a multiple of it takes the slow way.
 inline constexpr std::size_t block = vectors_of_block * vector_doubles;
 
 inline Vector load(const double* from) {
@@ -81,41 +81,70 @@ inline void take_lower(const Vector& other, std::uint8_t other_index, Vector& va
 #endif
 }
 
-// Four vectors of indices from 0 to 255, as bytes in order.
-inline void store_bytes(std::uint8_t* to, const Indices (&index)[vectors_of_block], bool past_cache) {
+// Not zero where above / below may be lower than a value in some lane: found without the division, which
+// takes longer than all else. (Rounding moves the product by less than the factor does.)
+inline int may_be_lower(const Vector& above, const Vector& below, const Vector& value) {
+  const Vector limit = value * below * (1.0 + 0x1p-50);
 #if defined(__AVX512BW__) && defined(__AVX512VL__)
-  const __m256i all = _mm256_set_m128i(_mm_unpacklo_epi64(index[2], index[3]), _mm_unpacklo_epi64(index[0], index[1]));
-  if (past_cache) {
-    _mm256_stream_si256(reinterpret_cast<__m256i*>(to), all);
-  } else {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), all);
-  }
+  return _mm512_cmp_pd_mask(limit, above, _CMP_NLT_UQ);
 #elif defined(__AVX2__)
+  return _mm256_movemask_pd(_mm256_cmp_pd(limit, above, _CMP_NLT_UQ));
+#elif defined(__SSE2__)
+  return _mm_movemask_pd(_mm_cmpnlt_pd(limit, above));
+#else
+  int any = 0;
+  for (int i = 0; i < vector_doubles; ++i) any += limit[i] < above[i] ? 0 : 1;
+  return any;
+#endif
+}
+
+// Four vectors of indices from 0 to 255, as bytes in order.
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+using Bytes = __m256i;
+inline Bytes bytes(const Indices (&index)[vectors_of_block]) {
+  return _mm256_set_m128i(_mm_unpacklo_epi64(index[2], index[3]), _mm_unpacklo_epi64(index[0], index[1]));
+}
+inline void store_bytes(std::uint8_t* to, const Bytes& all, bool past_cache) {
+  if (past_cache) return _mm256_stream_si256(reinterpret_cast<__m256i*>(to), all);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), all);
+}
+#elif defined(__AVX2__)
+using Bytes = __m128i;
+inline Bytes bytes(const Indices (&index)[vectors_of_block]) {
   const auto words = [](Indices a, Indices b) {  // a0 a1 b0 b1 | a2 a3 b2 b3
     return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps((__m256i)a), _mm256_castsi256_ps((__m256i)b), 0x88));
   };
   const __m256i halves = _mm256_packs_epi32(words(index[0], index[1]), words(index[2], index[3]));
-  const __m256i bytes = _mm256_packus_epi16(halves, halves);
-  const __m128i all = _mm_unpacklo_epi16(_mm256_castsi256_si128(bytes), _mm256_extracti128_si256(bytes, 1));
-  if (past_cache) {
-    _mm_stream_si128(reinterpret_cast<__m128i*>(to), all);
-  } else {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), all);
-  }
+  const __m256i all = _mm256_packus_epi16(halves, halves);
+  return _mm_unpacklo_epi16(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+}
+inline void store_bytes(std::uint8_t* to, const Bytes& all, bool past_cache) {
+  if (past_cache) return _mm_stream_si128(reinterpret_cast<__m128i*>(to), all);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), all);
+}
 #elif defined(__SSE2__)
+using Bytes = __m128i;  // of which the first eight count
+inline Bytes bytes(const Indices (&index)[vectors_of_block]) {
   const auto words = [](Indices a, Indices b) {
     return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps((__m128i)a), _mm_castsi128_ps((__m128i)b), 0x88));
   };
   const __m128i halves = _mm_packs_epi32(words(index[0], index[1]), words(index[2], index[3]));
-  static_cast<void>(past_cache);
-  _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_packus_epi16(halves, halves));
-#else
-  static_cast<void>(past_cache);
-  for (int v = 0; v < vectors_of_block; ++v) {
-    for (int i = 0; i < vector_doubles; ++i) to[v * vector_doubles + i] = static_cast<std::uint8_t>(index[v][i]);
-  }
-#endif
+  return _mm_packus_epi16(halves, halves);
 }
+inline void store_bytes(std::uint8_t* to, const Bytes& all, bool) { _mm_storel_epi64(reinterpret_cast<__m128i*>(to), all); }
+#else
+struct Bytes {
+  std::uint8_t byte[block];
+};
+inline Bytes bytes(const Indices (&index)[vectors_of_block]) {
+  Bytes made;
+  for (int i = 0; i < static_cast<int>(block); ++i) {
+    made.byte[i] = static_cast<std::uint8_t>(index[i / vector_doubles][i % vector_doubles]);
+  }
+  return made;
+}
+inline void store_bytes(std::uint8_t* to, const Bytes& all, bool) { std::memcpy(to, all.byte, block); }
+#endif
 
 /// Ceilings along a row: `values[j * step]`, with step 1, or 0 where they do not vary along it (`values`
 /// then has `block` equal ones), of the constraint `index`. A quotient is divided by `below`, of which the
@@ -134,7 +163,7 @@ struct Row {
 
 // Addresses that a multiple of it aligns to be written past the cache.
 inline constexpr std::size_t rate_bytes = sizeof(Vector);
-inline constexpr std::size_t which_bytes = vector_doubles == 2 ? 1 : vector_doubles == 4 ? 16 : 32;
+inline constexpr std::size_t which_bytes = vector_doubles == 2 ? 1 : 64;
 inline bool aligned(const double* lowest, const std::uint8_t* which) {
   return reinterpret_cast<std::uintptr_t>(lowest) % rate_bytes == 0 &&
          reinterpret_cast<std::uintptr_t>(which) % which_bytes == 0;
@@ -155,23 +184,29 @@ inline void lowest_one_by_one(const Row* rows, int count, std::size_t begin, std
   }
 }
 
-template <bool Quotient>
-inline Vector load_row(const Row& row, std::size_t j, std::size_t lane) {
-  const Vector above = load(row.values + j * row.step + lane);
-  if constexpr (!Quotient) return above;
-  return above / load(row.below + j * row.below_step + lane);
-}
-
-// One vector of a block. (Written out by index sequences: g++ leaves such short loops standing at -O2.)
-template <bool PastCache, bool Quotient, int Count, std::size_t... Others>
-inline Indices lowest_of_vectors(const Row (&row)[Count], std::size_t j, std::size_t lane, double* lowest,
-                                 std::index_sequence<Others...>) {
-  Vector value = load_row<Quotient && Count == 1>(row[0], j, lane);
-  Indices index = indices(row[0].index);
-  (take_lower(load_row<Quotient && Others + 2 == Count>(row[Others + 1], j, lane), row[Others + 1].index, value, index),
-   ...);
-  store(lowest + j + lane, value, PastCache);
-  return index;
+// One block, whose plain rows are `row` but the last where that is a quotient. (Written out by index
+// sequences: g++ leaves such short loops standing at -O2.)
+template <bool PastCache, bool Quotient, int Count, std::size_t... Others, std::size_t... Lanes>
+inline Bytes lowest_of_block(const Row (&row)[Count], std::size_t j, double* lowest, std::index_sequence<Others...>,
+                             std::index_sequence<Lanes...>) {
+  constexpr bool alone = Quotient && Count == 1;
+  const Row& last = row[Count - 1];
+  const auto of = [j](const Row& from, std::size_t v) { return load(from.values + j * from.step + v * vector_doubles); };
+  const auto below = [j, &last](std::size_t v) { return load(last.below + j * last.below_step + v * vector_doubles); };
+  Vector value[] = {of(row[0], Lanes)...};
+  Indices index[] = {(static_cast<void>(Lanes), indices(row[0].index))...};
+  if constexpr (alone) ((value[Lanes] = value[Lanes] / below(Lanes)), ...);
+  [[maybe_unused]] const auto lower_by = [&](const Row& other) {
+    (take_lower(of(other, Lanes), other.index, value[Lanes], index[Lanes]), ...);
+  };
+  (lower_by(row[Others + 1]), ...);
+  if constexpr (Quotient && !alone) {
+    if ((may_be_lower(of(last, Lanes), below(Lanes), value[Lanes]) | ...) != 0) {
+      (take_lower(of(last, Lanes) / below(Lanes), last.index, value[Lanes], index[Lanes]), ...);
+    }
+  }
+  (store(lowest + j + Lanes * vector_doubles, value[Lanes], PastCache), ...);
+  return bytes(index);
 }
 
 // Where the results of rows are written that are made together: one so many points after the other.
@@ -181,20 +216,28 @@ struct RowsTo {
   std::size_t rows = 1, between = 0;
 };
 
+// Points of one turn of the loop. Past the cache it fills whole lines with indices, too: one that is left
+// half written waits in the processor, which has room for few.
+template <bool PastCache>
+inline constexpr std::size_t turn = PastCache && which_bytes > 1 ? 64 : block;
+
 // (All rows in one call: where results go past the cache, a call takes as long as half a row.)
 template <int Count, bool PastCache, bool Quotient>
 void lowest_in_blocks(const Row* rows, std::size_t begin, std::size_t end, RowsTo to) {
-  constexpr std::make_index_sequence<Count - 1> others;
+  constexpr std::make_index_sequence<Count - 1 - (Quotient && Count > 1 ? 1 : 0)> others;
+  constexpr std::make_index_sequence<vectors_of_block> vectors;
   for (; to.rows > 0; --to.rows, rows += Count, to.lowest += to.between, to.which += to.between) {
     Row row[Count];
     for (int k = 0; k < Count; ++k) row[k] = rows[k];
-    const auto some = [&](std::size_t j, std::size_t lane) {
-      return lowest_of_vectors<PastCache, Quotient>(row, j, lane, to.lowest, others);
+    const auto of_block = [&](std::size_t j) {
+      return lowest_of_block<PastCache, Quotient>(row, j, to.lowest, others, vectors);
     };
-    for (std::size_t j = begin; j < end; j += block) {
-      const Indices index[vectors_of_block] = {some(j, 0), some(j, vector_doubles), some(j, 2 * vector_doubles),
-                                               some(j, 3 * vector_doubles)};
-      store_bytes(to.which + j, index, PastCache);
+    const auto make_turn = [&]<std::size_t... Is>(std::size_t j, std::index_sequence<Is...>) {
+      const Bytes made[] = {of_block(j + Is * block)...};
+      (store_bytes(to.which + j + Is * block, made[Is], PastCache), ...);
+    };
+    for (std::size_t j = begin; j < end; j += turn<PastCache>) {
+      make_turn(j, std::make_index_sequence<turn<PastCache> / block>{});
     }
   }
 }
@@ -226,33 +269,54 @@ void lowest_in_blocks(const Row* rows, int count, std::size_t begin, std::size_t
 /// written past the cache (call finish_stores() after the last row).
 inline void lowest_of_rows(const Row* rows, int count, std::size_t points, double* lowest, std::uint8_t* which,
                            bool past_cache) {
+  const auto through_cache = [&](std::size_t begin, std::size_t end) {
+    const std::size_t rest = begin + (end - begin) / block * block;
+    lowest_in_blocks<false>(rows, count, begin, rest, {lowest, which});
+    lowest_one_by_one(rows, count, rest, end, lowest, which);
+  };
+  if (!past_cache) return through_cache(0, points);
   std::size_t head = 0;
-  if (past_cache) {
-    while (head < points && !aligned(lowest + head, which + head)) {
-      if (++head == 64) break;  // the two never fall together
-    }
-    past_cache = head < points && aligned(lowest + head, which + head);
-    if (!past_cache) head = 0;
-  }
-  const std::size_t end = head + (points - head) / block * block;
-  lowest_one_by_one(rows, count, 0, head, lowest, which);
-  if (past_cache) {
-    lowest_in_blocks<true>(rows, count, head, end, {lowest, which});
-  } else {
-    lowest_in_blocks<false>(rows, count, head, end, {lowest, which});
-  }
-  lowest_one_by_one(rows, count, end, points, lowest, which);
+  while (head < points && head < 64 && !aligned(lowest + head, which + head)) ++head;
+  if (head == points || head == 64) return through_cache(0, points);  // (the two never fall together)
+  const std::size_t end = head + (points - head) / turn<true> * turn<true>;
+  through_cache(0, head);
+  lowest_in_blocks<true>(rows, count, head, end, {lowest, which});
+  through_cache(end, points);
 }
 /// The same `to.rows` times, for as many times `count` rows; the last row of all is a quotient or of none.
 inline void lowest_of_rows(const Row* rows, int count, std::size_t points, RowsTo to, bool past_cache) {
-  const bool whole = points % block == 0 && count <= most_rows;
-  if (whole && past_cache && aligned(to.lowest, to.which) && to.between % block == 0) {
+  const bool whole = points % (past_cache ? turn<true> : turn<false>) == 0 && count <= most_rows;
+  if (whole && past_cache && aligned(to.lowest, to.which) && to.between % turn<true> == 0) {
     return lowest_in_blocks<true>(rows, count, 0, points, to);
   }
   if (whole && !past_cache) return lowest_in_blocks<false>(rows, count, 0, points, to);
   for (; to.rows > 0; --to.rows, rows += count, to.lowest += to.between, to.which += to.between) {
     lowest_of_rows(rows, count, points, to.lowest, to.which, past_cache);
   }
+}
+
+/// The least and the greatest of numbers.
+struct Bounds {
+  double low = -__builtin_inf(), high = __builtin_inf();
+};
+inline Bounds bounds_of(const double* numbers, std::size_t count) {
+  const auto lower = [](auto a, auto b) { return a < b ? a : b; };
+  Bounds made{numbers[0], numbers[0]};
+  const std::size_t end = count / vector_doubles * vector_doubles;
+  if (end > 0) {
+    Vector low = load(numbers), high = -low;
+    for (std::size_t j = vector_doubles; j < end; j += vector_doubles) {
+      const Vector each = load(numbers + j);
+      low = lower(each, low), high = lower(-each, high);
+    }
+    for (int i = 0; i < vector_doubles; ++i) {
+      made.low = lower(low[i], made.low), made.high = -lower(high[i], -made.high);
+    }
+  }
+  for (std::size_t j = end; j < count; ++j) {
+    made.low = lower(numbers[j], made.low), made.high = -lower(-numbers[j], -made.high);
+  }
+  return made;
 }
 
 /// made[j] = above[j * above_step] / below[j * below_step]; steps are 0 or 1, and `made` may be `above`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // What a sweep cannot look into. A constraint or a setter that computes on any number type is traced,
-// evaluated eight points at once and only where its inputs change. One that knows only double is called
+// evaluated many points at once and only where its inputs change. One that knows only double is called
 // point by point, by itself where its parameters say so, and by pointwise() where they do not:
 //
 //     const auto rack = e2t::constraint("rack", e2t::at_it(40_MW), e2t::pointwise([](const auto& point) {

@@ -80,30 +80,57 @@ class RowMaker {
       }
       return;
     }
+    // Those beside each other are made at once that have as many rows of ceilings to compare.
+    const Row* first = row_.data();
+    Row* next = row_.data();
+    std::size_t done = 0;
     int rows = 0;
+    const auto make_until = [&](std::size_t slab) {
+      lowest_of_rows(first, rows, points,
+                     {to.lowest + done * to.between, to.which + done * to.between, slab - done, to.between}, past_cache);
+      first = next, done = slab;
+    };
     for (std::size_t slab = 0; slab < to.rows; ++slab) {
-      rows = stack(rest_, lowest_constant(rest_, slab), slab, row_.data() + static_cast<std::size_t>(rows) * slab);
+      const int stacked = stack(rest_, lowest_constant(rest_, slab), slab, next);
+      const bool alike = stacked == rows && (next[stacked - 1].below == nullptr) == (next[-1].below == nullptr);
+      if (slab > 0 && !alike) make_until(slab);
+      rows = stacked;
+      next += stacked;
     }
-    lowest_of_rows(row_.data(), rows, points, to, past_cache);
+    make_until(to.rows);
   }
 
  private:
   // Where the numbers of a row are: at `values` for the grid's first, or in a buffer, with strides of 0.
   struct Place {
+    struct Stride {
+      int axis;
+      std::size_t numbers, rows;
+    };
     const double* values = nullptr;
-    std::size_t step = 0, outer = 0;  // strides along the row and the outer axis
-    int axes = 0;                     // along which they change, each with its stride
-    std::array<std::pair<int, std::size_t>, most_axes> stride{};
+    std::size_t step = 0, outer = 0;   // strides along the row and the outer axis
+    const Bounds* bounds = nullptr;    // of the grid's first row, where they are known
+    std::size_t outer_bounds = 0;
+    int axes = 0;                      // along which they change, each with its stride
+    std::array<Stride, most_axes> stride{};
     const double* started = nullptr;
+    const Bounds* started_bounds = nullptr;
 
     void start(const Coordinates& at) {
-      started = values;
+      std::size_t numbers = 0, rows = 0;
       for (int i = 0; i < axes; ++i) {
-        const auto& [axis, along] = stride[static_cast<std::size_t>(i)];
-        started += at[static_cast<std::size_t>(axis)] * along;
+        const Stride& along = stride[static_cast<std::size_t>(i)];
+        numbers += at[static_cast<std::size_t>(along.axis)] * along.numbers;
+        rows += at[static_cast<std::size_t>(along.axis)] * along.rows;
       }
+      started = values + numbers;
+      started_bounds = bounds == nullptr ? nullptr : bounds + rows;
     }
     Line at(std::size_t slab) const { return {started + slab * outer, step}; }
+    Bounds within(std::size_t slab) const {
+      if (step == 0) return {started[slab * outer], started[slab * outer]};
+      return started_bounds == nullptr ? Bounds{} : started_bounds[slab * outer_bounds];
+    }
   };
   struct Ceiling {
     int index;
@@ -114,6 +141,13 @@ class RowMaker {
     double value(std::size_t slab) const {
       const double above_value = *above.at(slab).values;
       return quotient == nullptr ? above_value : above_value / *below.at(slab).values;
+    }
+    // Parts are above zero, but for intensities that do not limit; and rounding keeps their order.
+    Bounds within(std::size_t slab) const {
+      const Bounds high = above.within(slab);
+      if (quotient == nullptr) return high;
+      const Bounds low = below.within(slab);
+      return high.low > 0.0 && low.high < __builtin_inf() ? Bounds{high.low / low.high, high.high / low.low} : Bounds{};
     }
     void start(const Coordinates& at) {
       above.start(at);
@@ -132,8 +166,11 @@ class RowMaker {
   double* constant(std::size_t number) { return buffer(plan_.buffers_ + number); }
   Place stored(const Numbers& numbers) const {
     Place made{numbers.values.data(), last_ < 0 ? 0 : numbers.sub.stride(last_), numbers.sub.stride(outer_)};
+    const std::size_t row = plan_.grid_.row();
+    if (!numbers.bounds.empty()) made.bounds = numbers.bounds.data(), made.outer_bounds = made.outer / row;
     for (int i = 0; i <= last_; ++i) {
-      if (numbers.sub.stride(i) != 0) made.stride[static_cast<std::size_t>(made.axes++)] = {i, numbers.sub.stride(i)};
+      const std::size_t along = numbers.sub.stride(i);
+      if (along != 0) made.stride[static_cast<std::size_t>(made.axes++)] = {i, along, i == last_ ? 0 : along / row};
     }
     return made;
   }
@@ -168,8 +205,12 @@ class RowMaker {
     return made;
   }
   // The rows of a group, of whose constants the lowest is known, as the kernel takes them; gives how many.
+  // Those are left out that are above another everywhere along the row.
   int stack(const Group& group, RowConstant constant, std::size_t slab, Row* first) {
     Row* next = first;
+    double highest = constant.value;
+    for (const Ceiling& ceiling : group.rows) highest = std::min(highest, ceiling.within(slab).high);
+    if (constant.value > highest) constant.index = -1;
     const auto place_constant = [&] {
       double* const copies = this->constant(3) + slab * block;
       store_block(copies, constant.value);
@@ -177,6 +218,7 @@ class RowMaker {
       constant.index = -1;
     };
     for (const Ceiling& ceiling : group.rows) {
+      if (ceiling.within(slab).low > highest) continue;
       if (constant.index >= 0 && constant.index < ceiling.index) place_constant();
       const Line above = ceiling.above.at(slab);
       Row& row = *next++;
@@ -214,13 +256,11 @@ class RowMaker {
     Coordinates at = at_;
     at[static_cast<std::size_t>(outer_)] += slab;
     plan_.evaluate(plan_.grid_, plan_.grid_.index(at), points_, plan_.needed_everywhere_, plan_.validated_everywhere_,
-                   [&](int id, std::size_t begin, std::size_t many, const Pack& value) {
+                   [&](int id, std::size_t begin, std::size_t many, const Strip& value) {
                      double* to = buffer(plan_.slot_[static_cast<std::size_t>(id)]) + begin;
+                     value.store(to, many);
                      bool usable = true;
-                     for (std::size_t lane = 0; lane < many; ++lane) {
-                       to[lane] = value[static_cast<int>(lane)];
-                       usable &= moderate(to[lane]);
-                     }
+                     for (std::size_t lane = 0; lane < many; ++lane) usable &= moderate(to[lane]);
                      if (usable) return;
                      for (std::size_t lane = 0; lane < many; ++lane) {
                        if (!Plan::usable(id, to[lane])) plan_.swept_.check(plan_.whole(at) + begin + lane);

@@ -15,6 +15,7 @@
 #include <tuple>
 #include <utility>
 
+#include "e2t/number/pack.hpp"
 #include "e2t/sweep/axis.hpp"
 #include "e2t/sweep/choice.hpp"
 #include "e2t/sweep/column.hpp"
