@@ -181,8 +181,8 @@ TEST_CASE("memory nests, is used again, and is each thread's own") {
     const StripMemory inner;
     // More than one piece of it.
     Strip sum = outer;
-    for (int i = 0; i < 500; ++i) sum = sum + outer;
-    check_each(sum, [](int lane) { return 501.0 * lane; });
+    for (int i = 0; i < 2500; ++i) sum = sum + outer;
+    check_each(sum, [](int lane) { return 2501.0 * lane; });
     const double* const at = StripMemory::take<double>();
     CHECK((first == nullptr || first == at));
     first = at;

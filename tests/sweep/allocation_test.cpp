@@ -71,7 +71,7 @@ TEST_CASE("a sweep that keeps no points allocates a number of blocks that does n
   for (const int threads : {1, 2}) {
     CHECK(blocks_of(40, threads, 0) == blocks_of(70, threads, 0));
     CHECK(blocks_of(70, threads, 0) == blocks_of(128, threads, 0));
-    CHECK(blocks_of(20, threads, 1) == blocks_of(40, threads, 1));
+    CHECK(blocks_of(24, threads, 1) == blocks_of(40, threads, 1));
   }
   CHECK(blocks_of(20, 1, 0) > 10);  // the count works
 }

@@ -66,6 +66,41 @@ TEST_CASE("every point of a sweep is what evaluate() says, bit for bit") {
   CHECK(__builtin_popcountll(constraints) >= 3);  // the grid crosses boundaries
 }
 
+TEST_CASE("outputs of rows of any length are evaluate()'s, bit for bit, and the first refused point is named") {
+  for (const std::size_t length : {std::size_t{1}, std::size_t{23}, std::size_t{24}, std::size_t{64}, std::size_t{150}}) {
+    CAPTURE(length);
+    const auto many = axis("count", logspace(2e4_accelerator, 4e5_accelerator, length), [](auto& s, auto v) { s.hardware.count = v; });
+    const auto swept = sweep(site()).over(pue).over(many);
+    const SweepResult made = swept.run({.threads = 2}, column("it", units::J_per_token, [](const auto& each) {
+      return each.energy_per_token(it);
+    }));
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      const auto point = TokenProductionFunction{swept.scenario_at(i)}.evaluate();
+      CAPTURE(i);
+      REQUIRE(same_bits(made.rate[i], point.rate.in(units::token_per_s)));
+      REQUIRE(made.active[i] == point.active.index);
+      REQUIRE(same_bits(made.columns[0].values[i], point.energy_per_token(it).in(units::J_per_token)));
+    }
+  }
+  // More fixed load than supply: refused from some point of the row on.
+  const auto loads = axis("fixed load", linspace(0_MW, 150_MW, 151), [](auto& s, auto v) { s.facility.fixed_load = at_facility(v); });
+  const auto swept = sweep(site()).over(pue).over(loads);
+  const auto refusal_of = [](auto evaluate) -> std::string {
+    try {
+      evaluate();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  std::string first;
+  for (std::size_t i = 0; first.empty(); ++i) first = refusal_of([&] { swept.check(i); });
+  CHECK(first.find("(point 0), fixed load ") != std::string::npos);
+  CHECK(first == refusal_of([&] {
+    static_cast<void>(swept.run({.threads = 1}, column("it", units::J_per_token, [](const auto& each) { return each.energy_per_token(it); })));
+  }));
+}
+
 TEST_CASE("random sites and grids agree with point evaluation, for 1, 2 and 7 threads") {
   std::mt19937_64 random(20261122);
   const auto between = [&](double low, double high) { return std::uniform_real_distribution<>(low, high)(random); };

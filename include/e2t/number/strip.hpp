@@ -24,12 +24,14 @@
 namespace e2t {
 
 /// Where the strips that vary stand that are made on this thread during its life. Lives nest, as scopes do.
-/// What it has allocated is kept for the next one on the thread.
+/// The first on a thread allocates, and what is allocated is kept for the next one on it.
 class StripMemory {
  public:
   static constexpr int lanes = 64;
 
-  StripMemory() : first_(kept().used) {}
+  StripMemory() : first_(kept().used) {
+    if (kept().chunks.empty()) kept().add_chunk();
+  }
   ~StripMemory() { kept().used = first_; }
   StripMemory(const StripMemory&) = delete;
   StripMemory& operator=(const StripMemory&) = delete;
@@ -39,7 +41,7 @@ class StripMemory {
   [[nodiscard]] static Stored* take() {
     static_assert(sizeof(Stored) == sizeof(double) && std::is_trivial_v<Stored>);
     Kept& from = kept();
-    if (from.used / of_chunk == from.chunks.size()) from.chunks.emplace_back(new Place[of_chunk]);
+    if (from.used / of_chunk == from.chunks.size()) from.add_chunk();
     Place& place = from.chunks[from.used / of_chunk][from.used % of_chunk];
     ++from.used;
     return reinterpret_cast<Stored*>(place.bytes);
@@ -49,10 +51,11 @@ class StripMemory {
   struct alignas(64) Place {
     std::byte bytes[lanes * sizeof(double)];
   };
-  static constexpr std::size_t of_chunk = 128;
+  static constexpr std::size_t of_chunk = 1024;  // (a model that is served takes most of them)
   struct Kept {
     std::vector<std::unique_ptr<Place[]>> chunks{};
     std::size_t used = 0;
+    void add_chunk() { chunks.emplace_back(new Place[of_chunk]); }
   };
   static Kept& kept() {
     static thread_local Kept made;

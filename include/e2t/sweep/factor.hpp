@@ -222,7 +222,10 @@ class Factored {
         if (!all) moderate_ = false;
       }
     };
-    for_tiles(tiles, threads_, [&] { return evaluate_tile; });
+    for_tiles(tiles, threads_, [&] {
+      const StripMemory memory;  // (each thread allocates it, whatever its share of the tiles)
+      return evaluate_tile;
+    });
   }
   static bool usable(int id, double value) { return moderate(value) || (is_intensity(id) && value == 0.0); }
 

@@ -10,7 +10,7 @@
 //
 // Every point is what evaluate() says, bit for bit (with -ffp-contract=off). Rate and active constraint are
 // computed in parts, each only where its inputs change (sweep/factor.hpp); with further columns every point
-// is evaluated as a whole, eight at once. Work is cut into tiles that do not depend on the number of
+// is evaluated as a whole, many at once. Work is cut into tiles that do not depend on the number of
 // threads, so neither do results.
 #include <tuple>
 #include <utility>
@@ -185,6 +185,12 @@ class Sweep {
   template <class... Columns>
   static constexpr bool in_parts = sizeof...(Columns) == 0 && detail::takes<Trace, Function, Axes...>;
 
+  // And whether points can be evaluated as a whole on a number type.
+  template <class Rep, class... Columns>
+  static constexpr bool many_at_once =
+      detail::takes<Rep, Function, Axes...> &&
+      (std::is_invocable_v<const decltype(Columns::of)&, const ProductionOf<Rep, Function::count>&> && ...);
+
   // One setting of the choices: the scenario, the grid of the numeric axes, where it starts in the whole
   // one, and the rows of it that are wanted.
   struct Base {
@@ -310,6 +316,7 @@ class Sweep {
         counted.add(told);
       };
       detail::for_tiles(tiling.tiles(), threads, [&] {
+        const StripMemory strips;  // (each thread allocates it, whatever its share of the tiles)
         return [&, make = worker(), where = memory()](std::size_t tile) mutable { make_tile(make, where, tile); };
       });
     };
@@ -329,21 +336,26 @@ class Sweep {
         return {parts.evaluations() + parts.everywhere() * points, parts.traced()};
       }
     }
-    constexpr bool packed = detail::takes<Pack, Function, Axes...> &&
-                            (std::is_invocable_v<decltype(columns.of), const ProductionOf<Pack, Function::count>&> && ...);
-    using Rep = std::conditional_t<packed, Pack, double>;
-    const ScenarioOf<Rep> scenario = with_rep<Rep>(base.scenario);
-    each_tile([&] {
-      return [&](const detail::TiledRows& rows, auto to) {
-        Coordinates at = rows.at;
-        std::size_t first = base.first + rows.first;
-        for (std::size_t left = rows.rows; left > 0; --left) {
-          detail::evaluate_row(*this, scenario, at, first, rows.points, to, columns...);
-          ++at[static_cast<std::size_t>(tiling.outer())];
-          first += rows.between, to.rate += rows.between, to.active += rows.between;
-        }
-      };
-    });
+    // Rows that leave most of a strip empty are faster in packs.
+    const auto whole = [&]<class Rep>(const Rep&) {
+      const ScenarioOf<Rep> scenario = with_rep<Rep>(base.scenario);
+      each_tile([&] {
+        return [&](const detail::TiledRows& rows, auto to) {
+          Coordinates at = rows.at;
+          std::size_t first = base.first + rows.first;
+          for (std::size_t left = rows.rows; left > 0; --left) {
+            detail::evaluate_row(*this, scenario, at, first, rows.points, to, columns...);
+            ++at[static_cast<std::size_t>(tiling.outer())];
+            first += rows.between, to.rate += rows.between, to.active += rows.between;
+          }
+        };
+      });
+    };
+    if constexpr (many_at_once<Strip, Columns...> && many_at_once<Pack, Columns...>) {
+      base.grid.row() < 24 ? whole(Pack{}) : whole(Strip{});
+    } else {
+      whole(0.0);
+    }
     return {};
   }
 

@@ -13,6 +13,12 @@
 namespace e2t::detail {
 
 // Numbers side by side, or one.
+template <class Rep>
+inline constexpr std::size_t at_once = 1;
+template <>
+inline constexpr std::size_t at_once<Pack> = Pack::lanes;
+template <>
+inline constexpr std::size_t at_once<Strip> = Strip::lanes;
 template <class Rep, class NumberOf>
 Rep by_lane(NumberOf number) {
   if constexpr (std::is_same_v<Rep, double>) {
@@ -35,11 +41,12 @@ auto lane_of(const Value& value, int lane) {
 template <class Rep, class Swept, class To, class... Columns>
 void evaluate_row(const Swept& swept, const ScenarioOf<Rep>& base, const Coordinates& at, std::size_t first,
                   std::size_t points, const To& to, const Columns&... columns) {
-  constexpr std::size_t lanes = sizeof(Rep) / sizeof(double);
+  constexpr std::size_t lanes = at_once<Rep>;
   const int last = swept.grid().axes() - 1;
   const std::size_t start = last < 0 ? 0 : at[static_cast<std::size_t>(last)];
   for (std::size_t begin = 0; begin < points; begin += lanes) {
     const std::size_t many = std::min(lanes, points - begin);
+    const StripMemory memory;
     try {
       ScenarioOf<Rep> scenario = base;
       swept.set_axes(scenario, [&](const auto& axis, int position) {
