@@ -9,8 +9,6 @@
 //   quotient    a ceiling that needs every axis through its two parts: divided where it may be the lowest
 //   everywhere  a capacity or intensity that itself needs every axis: evaluated with the row, never stored
 //
-// Ceilings that are above another all along a row are left out of it.
-//
 // It is sound by type: what a model computes from traces depends on no axis that they do not name.
 //
 //     const auto swept = e2t::sweep(scenario).over(e2t::axis(

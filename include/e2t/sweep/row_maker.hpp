@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Rows of a factored sweep: at each point the lowest ceiling and whose it is, from the tables, quotients
-// and parts of sweep/factor.hpp. What rows share that differ in the outermost axis alone is looked up once.
+// and parts of sweep/factor.hpp. What rows share that differ in the outermost axis alone is looked up once,
+// and ceilings that are above another all along a row are left out.
 //
 //     e2t::detail::RowConstant lowest;
 //     lowest.lower(4.0, 1), lowest.lower(3.0, 5), lowest.lower(3.0, 7);
@@ -208,8 +209,13 @@ class RowMaker {
   // Those are left out that are above another everywhere along the row.
   int stack(const Group& group, RowConstant constant, std::size_t slab, Row* first) {
     Row* next = first;
+    std::array<double, count> low;
     double highest = constant.value;
-    for (const Ceiling& ceiling : group.rows) highest = std::min(highest, ceiling.within(slab).high);
+    for (std::size_t i = 0; i < group.rows.size(); ++i) {
+      const Bounds bounds = group.rows[i].within(slab);
+      low[i] = bounds.low;
+      highest = std::min(highest, bounds.high);
+    }
     if (constant.value > highest) constant.index = -1;
     const auto place_constant = [&] {
       double* const copies = this->constant(3) + slab * block;
@@ -217,8 +223,9 @@ class RowMaker {
       *next++ = {copies, 0, static_cast<std::uint8_t>(constant.index), nullptr, 0};
       constant.index = -1;
     };
-    for (const Ceiling& ceiling : group.rows) {
-      if (ceiling.within(slab).low > highest) continue;
+    for (std::size_t i = 0; i < group.rows.size(); ++i) {
+      const Ceiling& ceiling = group.rows[i];
+      if (low[i] > highest) continue;
       if (constant.index >= 0 && constant.index < ceiling.index) place_constant();
       const Line above = ceiling.above.at(slab);
       Row& row = *next++;
