@@ -195,6 +195,30 @@ TEST_CASE("memory nests, is used again, and is each thread's own") {
   check_each(outer, [](int lane) { return 1.0 * lane; });
 }
 
+TEST_CASE("as many lanes are computed as are asked for, in eights") {
+  const StripMemory all;
+  CHECK(StripMemory::computed() == 64);
+  for (const int many : {1, 8, 9, 40, 57, 64}) {
+    CAPTURE(many);
+    const StripMemory memory(many);
+    const int computed = (many + 7) / 8 * 8;
+    REQUIRE(StripMemory::computed() == computed);
+    int calls = 0;
+    const Strip number = Strip::by_lane([&](int lane) {
+      ++calls;
+      return 3.0 + lane;
+    });
+    CHECK(calls == computed);
+    const Strip made = select(number < 20.0, number * 2.0, Strip(1.0)) + sqrt(number);
+    for (int lane = 0; lane < computed; ++lane) {
+      REQUIRE(made[lane] == (3.0 + lane < 20.0 ? (3.0 + lane) * 2.0 : 1.0) + e2t::sqrt(3.0 + lane));
+    }
+    CHECK(refusal(number < 3.0 + computed) == "accepted");
+    CHECK(refusal(number < 2.0 + computed) == "refused");
+  }
+  CHECK(StripMemory::computed() == 64);
+}
+
 TEST_CASE("there is no way from a strip or its mask to bool or double, and a strip is a plain value") {
   CHECK_FALSE(std::is_convertible_v<Strip, double>);
   CHECK_FALSE(std::is_constructible_v<double, Strip>);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Strip: the numbers along a strip of 64 points, one that they share or one each. A model computes what its
+// Strip: the numbers along a strip of up to 64 points, one that they share or one each. A model computes what its
 // points share once, as plain double, and only what varies along them point by point, in plain loops that
 // compilers make vector instructions of; every point is bit for bit what double alone would make (compile
 // with -ffp-contract=off, which is what -std=c++20 means to g++ but not to clang).
@@ -23,19 +23,23 @@
 
 namespace e2t {
 
-/// Where the strips that vary stand that are made on this thread during its life. Lives nest, as scopes do.
+/// Where the strips that vary stand that are made on this thread during its life, and how many of their lanes
+/// are computed: those asked for, in eights. Lives nest, as scopes do.
 /// The first on a thread allocates, and what is allocated is kept for the next one on it.
 class StripMemory {
  public:
-  static constexpr int lanes = 64;
+  static constexpr int lanes = 64, together = 8;
 
-  StripMemory() : first_(kept().used) {
+  /// Of `computed` lanes, 1 to 64.
+  explicit StripMemory(int computed = lanes) : first_(kept().used), outer_(kept().computed) {
     if (kept().chunks.empty()) kept().add_chunk();
+    kept().computed = (computed + together - 1) / together * together;
   }
-  ~StripMemory() { kept().used = first_; }
+  ~StripMemory() { kept().used = first_, kept().computed = outer_; }
   StripMemory(const StripMemory&) = delete;
   StripMemory& operator=(const StripMemory&) = delete;
 
+  [[nodiscard]] static int computed() { return kept().computed; }
   /// Room for one number of eight bytes a lane.
   template <class Stored>
   [[nodiscard]] static Stored* take() {
@@ -55,6 +59,7 @@ class StripMemory {
   struct Kept {
     std::vector<std::unique_ptr<Place[]>> chunks{};
     std::size_t used = 0;
+    int computed = lanes;
     void add_chunk() { chunks.emplace_back(new Place[of_chunk]); }
   };
   static Kept& kept() {
@@ -62,6 +67,7 @@ class StripMemory {
     return made;
   }
   std::size_t first_;
+  int outer_;
 };
 
 namespace detail {
@@ -79,7 +85,7 @@ struct Along {
   [[nodiscard]] const Stored* spread() const {
     if (varies()) return each;
     Stored* const made = StripMemory::take<Stored>();
-    std::fill_n(made, StripMemory::lanes, static_cast<Stored>(one));
+    std::fill_n(made, StripMemory::computed(), static_cast<Stored>(one));
     return made;
   }
 };
@@ -89,11 +95,19 @@ auto each_lane(Of of) {
   using One = std::remove_cvref_t<decltype(of(0))>;
   using Stored = typename Along<One>::Stored;
   Stored* __restrict const made = StripMemory::take<Stored>();
-  for (int lane = 0; lane < StripMemory::lanes; ++lane) {
+  const auto make = [&](int lane) {
     if constexpr (std::is_same_v<One, bool>) {
       made[lane] = of(lane) ? -1 : 0;  // as instructions have it
     } else {
       made[lane] = of(lane);
+    }
+  };
+  const int computed = StripMemory::computed();
+  if (computed == StripMemory::lanes) {
+    for (int lane = 0; lane < StripMemory::lanes; ++lane) make(lane);
+  } else {
+    for (int first = 0; first < computed; first += StripMemory::together) {
+      for (int lane = first; lane < first + StripMemory::together; ++lane) make(lane);
     }
   }
   return Along<One>{One{}, made};
@@ -159,7 +173,7 @@ class StripMask {
     std::int64_t all = mask.holds_.one ? -1 : 0;
     if (mask.holds_.varies()) {
       all = -1;
-      for (int lane = 0; lane < StripMemory::lanes; ++lane) all &= mask.holds_.each[lane];
+      for (int lane = 0; lane < StripMemory::computed(); ++lane) all &= mask.holds_.each[lane];
     }
     require(all != 0, refusal);
   }
@@ -183,7 +197,7 @@ struct IndexOf<Strip> {
 
 class Strip {
  public:
-  static constexpr int lanes = StripMemory::lanes;
+  static constexpr int lanes = StripMemory::lanes;  ///< at most
 
   /// Zero everywhere.
   constexpr Strip() = default;
@@ -195,11 +209,11 @@ class Strip {
   [[nodiscard]] static Strip by_lane(Value value) {
     return Strip(detail::each_lane([&](int lane) { return static_cast<double>(value(lane)); }));
   }
-  /// Lane 0 to 63.
+  /// Of a lane that is computed.
   [[nodiscard]] double operator[](int lane) const { return number_[lane]; }
   /// Whether there is a number for each point.
   [[nodiscard]] bool varies() const { return number_.varies(); }
-  /// The first `many` lanes, at most all of them, to an address.
+  /// The first `many` lanes, at most those computed, to an address.
   void store(double* to, std::size_t many) const {
     if (varies()) {
       std::copy_n(number_.each, many, to);

@@ -247,9 +247,9 @@ class Factored {
     // Strips end where rows do, but for short ones.
     const std::size_t row = last < 0 ? 1 : sub.length(last);
     for (std::size_t begin = 0, filled = 0; begin < many; begin += filled) {
-      const StripMemory memory;
       filled = std::min(lanes, many - begin);
       if (4 * row >= lanes) filled = std::min(filled, row - next[inner]);
+      const StripMemory memory(static_cast<int>(filled));
       // Lanes beyond the last point repeat it.
       const auto of_lane = [&](int lane) { return std::min(static_cast<std::size_t>(lane), filled - 1); };
       const Coordinates start = next;

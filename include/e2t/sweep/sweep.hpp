@@ -15,7 +15,6 @@
 #include <tuple>
 #include <utility>
 
-#include "e2t/number/pack.hpp"
 #include "e2t/sweep/axis.hpp"
 #include "e2t/sweep/choice.hpp"
 #include "e2t/sweep/column.hpp"
@@ -185,12 +184,6 @@ class Sweep {
   template <class... Columns>
   static constexpr bool in_parts = sizeof...(Columns) == 0 && detail::takes<Trace, Function, Axes...>;
 
-  // And whether points can be evaluated as a whole on a number type.
-  template <class Rep, class... Columns>
-  static constexpr bool many_at_once =
-      detail::takes<Rep, Function, Axes...> &&
-      (std::is_invocable_v<const decltype(Columns::of)&, const ProductionOf<Rep, Function::count>&> && ...);
-
   // One setting of the choices: the scenario, the grid of the numeric axes, where it starts in the whole
   // one, and the rows of it that are wanted.
   struct Base {
@@ -336,26 +329,22 @@ class Sweep {
         return {parts.evaluations() + parts.everywhere() * points, parts.traced()};
       }
     }
-    // Rows that leave most of a strip empty are faster in packs.
-    const auto whole = [&]<class Rep>(const Rep&) {
-      const ScenarioOf<Rep> scenario = with_rep<Rep>(base.scenario);
-      each_tile([&] {
-        return [&](const detail::TiledRows& rows, auto to) {
-          Coordinates at = rows.at;
-          std::size_t first = base.first + rows.first;
-          for (std::size_t left = rows.rows; left > 0; --left) {
-            detail::evaluate_row(*this, scenario, at, first, rows.points, to, columns...);
-            ++at[static_cast<std::size_t>(tiling.outer())];
-            first += rows.between, to.rate += rows.between, to.active += rows.between;
-          }
-        };
-      });
-    };
-    if constexpr (many_at_once<Strip, Columns...> && many_at_once<Pack, Columns...>) {
-      base.grid.row() < 24 ? whole(Pack{}) : whole(Strip{});
-    } else {
-      whole(0.0);
-    }
+    constexpr bool in_strips =
+        detail::takes<Strip, Function, Axes...> &&
+        (std::is_invocable_v<decltype(columns.of), const ProductionOf<Strip, Function::count>&> && ...);
+    using Rep = std::conditional_t<in_strips, Strip, double>;
+    const ScenarioOf<Rep> scenario = with_rep<Rep>(base.scenario);
+    each_tile([&] {
+      return [&](const detail::TiledRows& rows, auto to) {
+        Coordinates at = rows.at;
+        std::size_t first = base.first + rows.first;
+        for (std::size_t left = rows.rows; left > 0; --left) {
+          detail::evaluate_row(*this, scenario, at, first, rows.points, to, columns...);
+          ++at[static_cast<std::size_t>(tiling.outer())];
+          first += rows.between, to.rate += rows.between, to.active += rows.between;
+        }
+      };
+    });
     return {};
   }
 

@@ -3,7 +3,7 @@
 // Points of a sweep evaluated as a whole: where outputs are selected, where a callable knows only double,
 // and to compare with what was computed in parts.
 //
-//     e2t::detail::by_lane<e2t::Pack>([](int lane) { return 1.0 + lane; })   // 1 to 8
+//     e2t::detail::by_lane<e2t::Strip>([](int lane) { return 1.0 + lane; })   // 1 to 64
 #include <random>
 #include <vector>
 
@@ -15,8 +15,6 @@ namespace e2t::detail {
 // Numbers side by side, or one.
 template <class Rep>
 inline constexpr std::size_t at_once = 1;
-template <>
-inline constexpr std::size_t at_once<Pack> = Pack::lanes;
 template <>
 inline constexpr std::size_t at_once<Strip> = Strip::lanes;
 template <class Rep, class NumberOf>
@@ -46,7 +44,7 @@ void evaluate_row(const Swept& swept, const ScenarioOf<Rep>& base, const Coordin
   const std::size_t start = last < 0 ? 0 : at[static_cast<std::size_t>(last)];
   for (std::size_t begin = 0; begin < points; begin += lanes) {
     const std::size_t many = std::min(lanes, points - begin);
-    const StripMemory memory;
+    const StripMemory memory(static_cast<int>(many));
     try {
       ScenarioOf<Rep> scenario = base;
       swept.set_axes(scenario, [&](const auto& axis, int position) {
