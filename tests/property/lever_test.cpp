@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "e2t/number/pack.hpp"
 #include "e2t/catalog/calibrations.hpp"
 #include "e2t/e2t.hpp"
+#include "e2t/number/pack.hpp"
 #include "e2t/sweep/sweep.hpp"
 
 namespace {

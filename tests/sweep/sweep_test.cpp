@@ -37,6 +37,17 @@ const auto count = axis("count", logspace(2e4_accelerator, 4e5_accelerator, 11),
 
 bool same_bits(double left, double right) { return std::memcmp(&left, &right, sizeof left) == 0; }
 
+// A point is evaluate()'s, bit for bit, and so is J/token where the first column has it.
+template <class Swept>
+void require_point(const Swept& swept, const SweepResult& made, std::size_t i) {
+  CAPTURE(i);
+  const auto point = TokenProductionFunction{swept.scenario_at(i)}.evaluate();
+  REQUIRE(same_bits(made.rate[i], point.rate.in(units::token_per_s)));
+  REQUIRE(made.active[i] == point.active.index);
+  if (made.columns.empty()) return;
+  REQUIRE(same_bits(made.columns[0].values[i], point.energy_per_token(it).in(units::J_per_token)));
+}
+
 template <class Swept>
 std::string refusal(const Swept& swept) {
   try {
@@ -55,11 +66,7 @@ TEST_CASE("every point of a sweep is what evaluate() says, bit for bit") {
   REQUIRE(made.size() == 7u * 13u * 11u);
   std::size_t constraints = 0;
   for (std::size_t i = 0; i < made.size(); ++i) {
-    const auto point = TokenProductionFunction{swept.scenario_at(i)}.evaluate();
-    CAPTURE(i);
-    REQUIRE(same_bits(made.rate[i], point.rate.in(units::token_per_s)));
-    REQUIRE(made.active[i] == point.active.index);
-    REQUIRE(same_bits(made.columns[0].values[i], point.energy_per_token(it).in(units::J_per_token)));
+    require_point(swept, made, i);
     constraints |= std::size_t{1} << made.active[i];
   }
   CHECK(made.constraints[static_cast<std::size_t>(Limit::cooling)] == "cooling");
@@ -74,13 +81,7 @@ TEST_CASE("outputs of rows of any length are evaluate()'s, bit for bit, and the 
     const SweepResult made = swept.run({.threads = 2}, column("it", units::J_per_token, [](const auto& each) {
       return each.energy_per_token(it);
     }));
-    for (std::size_t i = 0; i < made.size(); ++i) {
-      const auto point = TokenProductionFunction{swept.scenario_at(i)}.evaluate();
-      CAPTURE(i);
-      REQUIRE(same_bits(made.rate[i], point.rate.in(units::token_per_s)));
-      REQUIRE(made.active[i] == point.active.index);
-      REQUIRE(same_bits(made.columns[0].values[i], point.energy_per_token(it).in(units::J_per_token)));
-    }
+    for (std::size_t i = 0; i < made.size(); ++i) require_point(swept, made, i);
   }
   // More fixed load than supply: refused from some point of the row on.
   const auto loads = axis("fixed load", linspace(0_MW, 150_MW, 151), [](auto& s, auto v) { s.facility.fixed_load = at_facility(v); });
@@ -120,11 +121,7 @@ TEST_CASE("random sites and grids agree with point evaluation, for 1, 2 and 7 th
       REQUIRE(std::memcmp(one.rate.data(), more.rate.data(), one.size() * sizeof(double)) == 0);
       REQUIRE(one.active == more.active);
     }
-    for (std::size_t i = 0; i < one.size(); ++i) {
-      const auto point = TokenProductionFunction{swept.scenario_at(i)}.evaluate();
-      REQUIRE(same_bits(one.rate[i], point.rate.in(units::token_per_s)));
-      REQUIRE(one.active[i] == point.active.index);
-    }
+    for (std::size_t i = 0; i < one.size(); ++i) require_point(swept, one, i);
   }
 }
 
@@ -147,11 +144,7 @@ TEST_CASE("a scenario that states a model is swept bit for bit too, where a late
   const SweepResult made = swept.run({.threads = 2});
   std::size_t limited = 0;
   for (std::size_t i = 0; i < made.size(); ++i) {
-    const TokenProductionFunction function{swept.scenario_at(i)};
-    const auto point = function.evaluate();
-    CAPTURE(i);
-    REQUIRE(same_bits(made.rate[i], point.rate.in(units::token_per_s)));
-    REQUIRE(made.active[i] == point.active.index);
+    require_point(swept, made, i);
     limited += serving_point(swept.scenario_at(i)).batch_limit == static_cast<int>(BatchLimit::latency) ? 1 : 0;
   }
   CHECK(limited > 10);
