@@ -3,7 +3,8 @@
 // Points of a sweep evaluated as a whole: where outputs are selected, where a callable knows only double,
 // and to compare with what was computed in parts.
 //
-//     e2t::detail::by_lane<e2t::Strip>([](int lane) { return 1.0 + lane; })   // 1 to 64
+//     const e2t::StripMemory memory;
+//     e2t::detail::lane_of(e2t::Strip(7.0), 3), e2t::detail::lane_of(7.0, 0)   // 7 and 7
 #include <random>
 #include <vector>
 
@@ -12,19 +13,6 @@
 
 namespace e2t::detail {
 
-// Numbers side by side, or one.
-template <class Rep>
-inline constexpr std::size_t at_once = 1;
-template <>
-inline constexpr std::size_t at_once<Strip> = Strip::lanes;
-template <class Rep, class NumberOf>
-Rep by_lane(NumberOf number) {
-  if constexpr (std::is_same_v<Rep, double>) {
-    return number(0);
-  } else {
-    return Rep::by_lane(number);
-  }
-}
 template <class Value>
 auto lane_of(const Value& value, int lane) {
   if constexpr (std::is_arithmetic_v<Value>) {
@@ -34,12 +22,13 @@ auto lane_of(const Value& value, int lane) {
   }
 }
 
-// Every point of a row as a whole, as many at once as the number type holds; `at` is where the row starts,
+// Every point of a row as a whole, in strips or as doubles one by one; `at` is where the row starts,
 // `first` its index in the grid.
 template <class Rep, class Swept, class To, class... Columns>
 void evaluate_row(const Swept& swept, const ScenarioOf<Rep>& base, const Coordinates& at, std::size_t first,
                   std::size_t points, const To& to, const Columns&... columns) {
-  constexpr std::size_t lanes = at_once<Rep>;
+  constexpr bool in_strips = std::is_same_v<Rep, Strip>;
+  constexpr std::size_t lanes = in_strips ? Strip::lanes : 1;
   const int last = swept.grid().axes() - 1;
   const std::size_t start = last < 0 ? 0 : at[static_cast<std::size_t>(last)];
   for (std::size_t begin = 0; begin < points; begin += lanes) {
@@ -49,10 +38,11 @@ void evaluate_row(const Swept& swept, const ScenarioOf<Rep>& base, const Coordin
       ScenarioOf<Rep> scenario = base;
       swept.set_axes(scenario, [&](const auto& axis, int position) {
         if (position != last) return Rep(axis.number(at[static_cast<std::size_t>(position)]));
-        // The last lanes of a row that is no multiple of them repeat its last point.
-        return by_lane<Rep>([&](int lane) {
-          return axis.number(start + begin + std::min(static_cast<std::size_t>(lane), many - 1));
-        });
+        if constexpr (in_strips) {
+          return numbers_along(axis, start + begin, many);
+        } else {
+          return axis.number(start + begin);
+        }
       });
       const auto made = swept.function().with(scenario).evaluate();
       const auto store = [&](const auto& value, auto* column) {
